@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What descriptions can say here and not in QEMU: bounds, owners, accessors. Every struct begins with its own size
+ * (VMSTATE_EXTRA_INIT sets it), so that later versions can append members. They may be compound literals:
+ *
+ *     .extra = &(const VMStateFieldExtra) { VMSTATE_EXTRA_INIT(VMStateFieldExtra), .capacity = 64 }
+ */
+#ifndef VMSTATE_EXTRA_H
+#define VMSTATE_EXTRA_H
+
+#include <vmstate/description.h>
+
+VMSTATE_BEGIN_DECLS
+
+/** VMSTATE_EXTRA_INIT: the first member of an extra struct. Since: 0.1 */
+#define VMSTATE_EXTRA_INIT(_type) .struct_size = sizeof(_type)
+
+/**
+ * VMStateFieldExtra: a field's extra. Zero means: not given.
+ *
+ * Since: 0.1
+ */
+struct VMStateFieldExtra {
+    size_t struct_size;
+    /** Most elements (VMS_VBUFFER, strings: bytes) that a load accepts. */
+    uint64_t capacity;
+    /** Or: an unsigned integer member of the struct that holds it. */
+    VMStateStructMember capacity_member;
+    /** Or: a function that says it. */
+    uint64_t (*capacity_func)(void *opaque);
+    /** Frees what a load replaces: the old memory of a VMS_ALLOC field, an element of a list, ... */
+    void (*free_func)(void *memory);
+    /** VMSTATE_INFO_ACCESSOR_*: reads and writes the value; set_value false with the error set: refused. */
+    uint64_t (*get_value)(void *opaque);
+    bool (*set_value)(void *opaque, uint64_t value, GError **errp);
+    /** VMSTATE_INFO_MEMORY: copies bytes from and to memory that cannot be mapped; any thread rule is the device's own. */
+    bool (*read_memory)(void *opaque, uint64_t offset, void *data, size_t size, GError **errp);
+    bool (*write_memory)(void *opaque, uint64_t offset, const void *data, size_t size, GError **errp);
+    /** VMSTATE_INFO_MEMORY: how many bytes there are. */
+    uint64_t memory_size;
+    /** Or: a function that says it. */
+    uint64_t (*memory_size_func)(void *opaque);
+};
+
+/**
+ * VMStateInfoExtra: a custom info's extra.
+ *
+ * Since: 0.1
+ */
+struct VMStateInfoExtra {
+    size_t struct_size;
+    /** The most bytes that one element puts; lets vmstate_registry_measure() estimate a running device. */
+    uint64_t max_bytes;
+};
+
+/**
+ * VMStateRange: bytes of a struct.
+ *
+ * Since: 0.1
+ */
+typedef struct VMStateRange {
+    size_t offset;
+    size_t size;
+} VMStateRange;
+
+/**
+ * VMStateDescriptionExtra: a description's extra.
+ *
+ * Since: 0.1
+ */
+struct VMStateDescriptionExtra {
+    size_t struct_size;
+    /**
+     * Bytes from opaque on that are the device's state: an atomic load copies them before the first hook and puts them
+     * back when it fails, so that what hooks wrote is undone too.
+     */
+    size_t state_size;
+    /** Ranges of those that are not state (locks, ...), ended by one of size 0. */
+    const VMStateRange *not_state;
+    /** Looks at what was loaded, after fields and subsections and before post_load; must not change anything. */
+    bool (*validate)(void *opaque, GError **errp);
+    /** Called when the whole stream has been accepted: side effects belong here. */
+    void (*commit)(void *opaque);
+    /** Called when a load of this description was undone, after the bytes are back. */
+    void (*load_aborted)(void *opaque);
+};
+
+VMSTATE_END_DECLS
+
+#endif

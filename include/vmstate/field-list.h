@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Lists and trees. A load appends new elements, which g_free() must be able to free, to what is
+ * there, as QEMU's does; with a free function in extra it replaces what is there. See
+ * <vmstate/field-scalar.h> for the arguments, and <vmstate/queue.h> for the lists.
+ */
+#ifndef VMSTATE_FIELD_LIST_H
+#define VMSTATE_FIELD_LIST_H
+
+#include <vmstate/field-scalar.h>
+
+/** VMSTATE_QTAILQ_V: a QTAILQ_HEAD of elements _type, _next being their QTAILQ_ENTRY. Since: 0.1 */
+#define VMSTATE_QTAILQ_V(_field, _state, _version, _vmsd, _type, _next) \
+    { \
+        .name = G_STRINGIFY(_field), \
+        .version_id = (_version), \
+        .vmsd = &(_vmsd), \
+        .size = sizeof(_type), \
+        .info = &vmstate_info_qtailq, \
+        .offset = offsetof(_state, _field) + \
+                  VMSTATE_CHECK_MEMBER_(_state, _field.tqh_first, _type *), \
+        .start = offsetof(_type, _next) + \
+                 VMSTATE_CHECK_MEMBER_(_type, _next.tqe_next, _type *), \
+    }
+
+/** VMSTATE_QLIST_V: a QLIST_HEAD of elements _type, _next being their QLIST_ENTRY. Since: 0.1 */
+#define VMSTATE_QLIST_V(_field, _state, _version, _vmsd, _type, _next) \
+    { \
+        .name = G_STRINGIFY(_field), \
+        .version_id = (_version), \
+        .vmsd = &(_vmsd), \
+        .size = sizeof(_type), \
+        .info = &vmstate_info_qlist, \
+        .offset = offsetof(_state, _field) + \
+                  VMSTATE_CHECK_MEMBER_(_state, _field.lh_first, _type *), \
+        .start = offsetof(_type, _next) + \
+                 VMSTATE_CHECK_MEMBER_(_type, _next.le_next, _type *), \
+    }
+
+/**
+ * VMSTATE_GTREE_V: a GTree * whose keys point to _key_type and whose values point to _val_type.
+ * _vmsd is an array of two descriptions: the values', then the keys'.
+ *
+ * Since: 0.1
+ */
+#define VMSTATE_GTREE_V(_field, _state, _version, _vmsd, _key_type, _val_type) \
+    { \
+        .name = G_STRINGIFY(_field), \
+        .version_id = (_version), \
+        .vmsd = (_vmsd), \
+        .info = &vmstate_info_gtree, \
+        .start = sizeof(_key_type), \
+        .size = sizeof(_val_type), \
+        .offset = vmstate_offset_pointer(_state, _field, GTree) + \
+                  VMSTATE_CHECK_(VMSTATE_SAME_TYPE_(__typeof__(_vmsd), VMStateDescription[2]), \
+                                 "the descriptions of " #_field " are no array of two"), \
+    }
+
+/**
+ * VMSTATE_GTREE_DIRECT_KEY_V: a GTree * whose keys are integers in pointers and whose values point
+ * to _val_type. _vmsd is the address of the values' description.
+ *
+ * Since: 0.1
+ */
+#define VMSTATE_GTREE_DIRECT_KEY_V(_field, _state, _version, _vmsd, _val_type) \
+    { \
+        .name = G_STRINGIFY(_field), \
+        .version_id = (_version), \
+        .vmsd = (_vmsd), \
+        .info = &vmstate_info_gtree, \
+        .start = 0, \
+        .size = sizeof(_val_type), \
+        .offset = vmstate_offset_pointer(_state, _field, GTree), \
+    }
+
+#endif
