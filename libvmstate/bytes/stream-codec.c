@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "stream-codec.h"
+
+#include "codec.h"
+
+typedef struct CodecStream {
+    VMStateStream base;
+    VMStateStream *inner;
+    VmsEncoder *encoder;
+    VmsDecoder *decoder;
+    uint8_t window[VMS_WINDOW_SIZE];
+} CodecStream;
+
+static bool fail_as_inner(const VMStateStream *inner, GError **error)
+{
+    if (inner->error) {
+        g_propagate_error(error, g_error_copy(inner->error));
+    }
+    return false;
+}
+
+/* Runs the encoder until it has taken all of the window, or ended. */
+static bool encode(CodecStream *c, bool finish, GError **error)
+{
+    const uint8_t *in = c->window;
+    size_t in_len = c->base.cur ? (size_t)(c->base.cur - c->window) : 0;
+    int ret = VMS_CODEC_MORE;
+
+    while (in_len > 0 || (finish && ret != VMS_CODEC_END)) {
+        VMStateStream *inner = c->inner;
+        size_t room = vms_stream_room(inner);
+
+        if (room == 0) {
+            if (!vms_stream_turn(inner)) {
+                return fail_as_inner(inner, error);
+            }
+            continue;
+        }
+        ret = vms_encoder_run(c->encoder, &in, &in_len, &inner->cur, &room, finish, error);
+        if (ret < 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool encoder_turn(VMStateStream *stream, GError **error)
+{
+    CodecStream *c = (CodecStream *)stream;
+
+    if (!encode(c, false, error)) {
+        return false;
+    }
+    stream->cur = c->window;
+    stream->end = c->window + sizeof(c->window);
+    return true;
+}
+
+static bool encoder_finish(VMStateStream *stream, GError **error)
+{
+    return encode((CodecStream *)stream, true, error);
+}
+
+static bool decoder_ended(CodecStream *c, GError **error)
+{
+    if (c->inner->error) {
+        return fail_as_inner(c->inner, error);
+    }
+    if (!vms_decoder_at_end(c->decoder)) {
+        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_TRUNCATED,
+                    "the compressed stream ends too early, after %" G_GUINT64_FORMAT " bytes", vms_stream_tell(c->inner));
+    }
+    return false;
+}
+
+static bool decoder_turn(VMStateStream *stream, GError **error)
+{
+    CodecStream *c = (CodecStream *)stream;
+    VMStateStream *inner = c->inner;
+    uint8_t *out = c->window;
+    size_t room = sizeof(c->window);
+
+    stream->cur = stream->end = c->window;
+    while (out == c->window) {
+        const uint8_t *in = inner->cur;
+        size_t in_len = vms_stream_room(inner);
+        int ret;
+
+        if (in_len == 0) {
+            if (!vms_stream_turn(inner)) {
+                return decoder_ended(c, error);
+            }
+            continue;
+        }
+        ret = vms_decoder_run(c->decoder, &in, &in_len, &out, &room, error);
+        if (ret < 0) {
+            return false;
+        }
+        if (ret == VMS_CODEC_END && out == c->window && inner->cur == in) {
+            g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_TRAILING,
+                        "bytes follow after the end of the compressed stream, at its byte %" G_GUINT64_FORMAT,
+                        vms_stream_tell(inner));
+            return false;
+        }
+        inner->cur += in - inner->cur;
+    }
+    stream->end = out;
+    return true;
+}
+
+static void destroy(VMStateStream *stream)
+{
+    CodecStream *c = (CodecStream *)stream;
+
+    g_clear_pointer(&c->encoder, vms_encoder_free);
+    g_clear_pointer(&c->decoder, vms_decoder_free);
+}
+
+static const VmsStreamOps encoder_ops = { .turn = encoder_turn, .finish = encoder_finish, .destroy = destroy };
+static const VmsStreamOps decoder_ops = { .turn = decoder_turn, .destroy = destroy };
+
+VMStateStream *vms_stream_new_encoder(VMStateStream *inner, VMStateCodec codec, int level, GError **error)
+{
+    VmsEncoder *encoder = vms_encoder_new(codec, level, error);
+    CodecStream *c;
+
+    if (!encoder) {
+        return NULL;
+    }
+    c = g_new0(CodecStream, 1);
+    vms_stream_init(&c->base, true, &encoder_ops);
+    c->inner = inner;
+    c->encoder = encoder;
+    return &c->base;
+}
+
+VMStateStream *vms_stream_new_decoder(VMStateStream *inner, VMStateCodec codec, GError **error)
+{
+    VmsDecoder *decoder = vms_decoder_new(codec, 0, error);
+    CodecStream *c;
+
+    if (!decoder) {
+        return NULL;
+    }
+    c = g_new0(CodecStream, 1);
+    vms_stream_init(&c->base, false, &decoder_ops);
+    c->inner = inner;
+    c->decoder = decoder;
+    return &c->base;
+}

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The stream itself: windows, counting, peeking, the sticky error. What is at the other end is in the stream-*.c files. */
+#include "stream.h"
+
+#include "checksum.h"
+
+G_DEFINE_QUARK(vmstate-error-quark, vmstate_error)
+
+void vms_stream_init(VMStateStream *stream, bool writer, const VmsStreamOps *ops)
+{
+    memset(stream, 0, sizeof(*stream));
+    stream->writer = writer;
+    stream->ops = ops;
+}
+
+void vms_stream_clear(VMStateStream *stream)
+{
+    if (stream->ops->destroy) {
+        stream->ops->destroy(stream);
+    }
+    g_clear_error(&stream->error);
+    g_clear_pointer(&stream->look, g_free);
+}
+
+void vmstate_stream_free(VMStateStream *stream)
+{
+    if (!stream) {
+        return;
+    }
+    vms_stream_clear(stream);
+    g_free(stream);
+}
+
+/* Counts what lies between mark and cur. */
+static void account(VMStateStream *stream)
+{
+    size_t n = (size_t)(stream->cur - stream->mark);
+
+    if (n == 0) {
+        return;
+    }
+    if (stream->with_crc) {
+        stream->crc = vms_crc32(stream->crc, stream->mark, n);
+    }
+    stream->base += n;
+    stream->mark = stream->cur;
+}
+
+void vms_stream_start_crc(VMStateStream *stream)
+{
+    account(stream);
+    stream->crc = 0;
+    stream->with_crc = true;
+}
+
+uint32_t vms_stream_crc(VMStateStream *stream)
+{
+    account(stream);
+    return stream->crc;
+}
+
+static void set_window(VMStateStream *stream, uint8_t *cur, uint8_t *end)
+{
+    stream->cur = stream->mark = cur;
+    stream->end = end;
+}
+
+void vmstate_stream_fail(VMStateStream *stream, GError *error)
+{
+    if (stream->error) {
+        g_error_free(error);
+        return;
+    }
+    account(stream);
+    stream->error = error;
+    stream->looking = false;
+    /* An empty window sends every put and get to the slow path, which sees the error. */
+    set_window(stream, NULL, NULL);
+}
+
+void vms_stream_fail(VMStateStream *stream, VMStateError code, const char *format, ...)
+{
+    g_autofree char *reason = NULL;
+    va_list args;
+
+    va_start(args, format);
+    reason = g_strdup_vprintf(format, args);
+    va_end(args);
+    vmstate_stream_fail(stream, g_error_new(VMSTATE_ERROR, code, "%s (stream offset 0x%" G_GINT64_MODIFIER "x)", reason,
+                                            vms_stream_tell(stream)));
+}
+
+bool vmstate_stream_is_writer(const VMStateStream *stream)
+{
+    return stream->writer;
+}
+
+bool vmstate_stream_failed(const VMStateStream *stream)
+{
+    return stream->error != NULL;
+}
+
+const GError *vmstate_stream_get_error(const VMStateStream *stream)
+{
+    return stream->error;
+}
+
+uint64_t vmstate_stream_offset(const VMStateStream *stream)
+{
+    return vms_stream_tell(stream);
+}
+
+/* Asks the implementation for a window. */
+static bool turn_outside(VMStateStream *stream)
+{
+    GError *error = NULL;
+
+    if (stream->error) {
+        return false;
+    }
+    if (!stream->ops->turn(stream, &error)) {
+        stream->mark = stream->cur;
+        if (error) {
+            vmstate_stream_fail(stream, error);
+        }
+        return false;
+    }
+    /* The implementation may have failed the stream from within (a cancelled fiber). */
+    if (stream->error) {
+        set_window(stream, NULL, NULL);
+        return false;
+    }
+    stream->mark = stream->cur;
+    return true;
+}
+
+bool vms_stream_turn(VMStateStream *stream)
+{
+    account(stream);
+    if (stream->looking) {
+        stream->looking = false;
+        set_window(stream, stream->rest, stream->rest_end);
+        if (stream->cur != stream->end) {
+            return true;
+        }
+    }
+    return turn_outside(stream);
+}
+
+void vms_stream_settle(VMStateStream *stream)
+{
+    account(stream);
+    set_window(stream, NULL, NULL);
+}
+
+bool vms_stream_at_end(VMStateStream *stream)
+{
+    return stream->cur == stream->end && !vms_stream_turn(stream);
+}
+
+bool vmstate_stream_finish(VMStateStream *stream, GError **error)
+{
+    GError *late = NULL;
+
+    account(stream);
+    if (!stream->error && stream->writer && stream->ops->finish && !stream->ops->finish(stream, &late)) {
+        vmstate_stream_fail(stream, late);
+    }
+    if (stream->error) {
+        g_propagate_error(error, g_error_copy(stream->error));
+        return false;
+    }
+    stream->mark = stream->cur;
+    return true;
+}
+
+void vmstate_stream_put(VMStateStream *stream, const void *data, size_t size)
+{
+    const uint8_t *from = data;
+
+    if (stream->discards) {
+        stream->base += size;
+        return;
+    }
+    while (size > 0) {
+        size_t n = MIN(size, vms_stream_room(stream));
+
+        if (n > 0) {
+            memcpy(stream->cur, from, n);
+            stream->cur += n;
+            from += n;
+            size -= n;
+        } else if (!vms_stream_turn(stream)) {
+            return;
+        }
+    }
+}
+
+void vmstate_stream_put_zeros(VMStateStream *stream, uint64_t size)
+{
+    if (stream->discards) {
+        stream->base += size;
+        return;
+    }
+    while (size > 0) {
+        size_t n = MIN(size, vms_stream_room(stream));
+
+        if (n > 0) {
+            memset(stream->cur, 0, n);
+            stream->cur += n;
+            size -= n;
+        } else if (!vms_stream_turn(stream)) {
+            return;
+        }
+    }
+}
+
+void vmstate_stream_put_u8(VMStateStream *stream, uint8_t value)
+{
+    vmstate_stream_put(stream, &value, 1);
+}
+
+void vmstate_stream_put_be16(VMStateStream *stream, uint16_t value)
+{
+    uint16_t wire = GUINT16_TO_BE(value);
+
+    vmstate_stream_put(stream, &wire, sizeof(wire));
+}
+
+void vmstate_stream_put_be32(VMStateStream *stream, uint32_t value)
+{
+    uint32_t wire = GUINT32_TO_BE(value);
+
+    vmstate_stream_put(stream, &wire, sizeof(wire));
+}
+
+void vmstate_stream_put_be64(VMStateStream *stream, uint64_t value)
+{
+    uint64_t wire = GUINT64_TO_BE(value);
+
+    vmstate_stream_put(stream, &wire, sizeof(wire));
+}
+
+static void fail_truncated(VMStateStream *stream, uint64_t missing)
+{
+    if (!stream->error) {
+        vms_stream_fail(stream, VMSTATE_ERROR_TRUNCATED, "the stream ends here, %" G_GUINT64_FORMAT " more %s needed",
+                        missing, missing == 1 ? "byte is" : "bytes are");
+    }
+}
+
+bool vmstate_stream_get(VMStateStream *stream, void *data, size_t size)
+{
+    uint8_t *to = data;
+
+    while (size > 0) {
+        size_t n = MIN(size, vms_stream_room(stream));
+
+        if (n > 0) {
+            memcpy(to, stream->cur, n);
+            stream->cur += n;
+            to += n;
+            size -= n;
+        } else if (!vms_stream_turn(stream)) {
+            fail_truncated(stream, size);
+            memset(to, 0, size);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool vmstate_stream_skip(VMStateStream *stream, uint64_t size)
+{
+    while (size > 0) {
+        size_t n = MIN(size, vms_stream_room(stream));
+
+        if (n > 0) {
+            stream->cur += n;
+            size -= n;
+        } else if (!vms_stream_turn(stream)) {
+            fail_truncated(stream, size);
+            return false;
+        }
+    }
+    return true;
+}
+
+uint8_t vmstate_stream_get_u8(VMStateStream *stream)
+{
+    uint8_t value;
+
+    vmstate_stream_get(stream, &value, 1);
+    return value;
+}
+
+uint16_t vmstate_stream_get_be16(VMStateStream *stream)
+{
+    uint16_t wire;
+
+    vmstate_stream_get(stream, &wire, sizeof(wire));
+    return GUINT16_FROM_BE(wire);
+}
+
+uint32_t vmstate_stream_get_be32(VMStateStream *stream)
+{
+    uint32_t wire;
+
+    vmstate_stream_get(stream, &wire, sizeof(wire));
+    return GUINT32_FROM_BE(wire);
+}
+
+uint64_t vmstate_stream_get_be64(VMStateStream *stream)
+{
+    uint64_t wire;
+
+    vmstate_stream_get(stream, &wire, sizeof(wire));
+    return GUINT64_FROM_BE(wire);
+}
+
+/* Makes the look-aside the window, holding what the window held. */
+static void look_aside(VMStateStream *stream)
+{
+    size_t have = vms_stream_room(stream);
+
+    account(stream);
+    if (!stream->look) {
+        stream->look = g_malloc(VMS_PEEK_MAX);
+    }
+    if (have > 0) {
+        memmove(stream->look, stream->cur, have);
+    }
+    if (!stream->looking) {
+        stream->rest = stream->rest_end = stream->end;
+        stream->looking = true;
+    }
+    set_window(stream, stream->look, stream->look + have);
+}
+
+/* Moves more bytes from outside into the look-aside until the window has @size; false when there are no more. */
+static bool gather(VMStateStream *stream, size_t size)
+{
+    size_t have = vms_stream_room(stream);
+    size_t n;
+
+    if (stream->rest == stream->rest_end) {
+        bool more = turn_outside(stream);
+
+        if (stream->error) {
+            return false;
+        }
+        stream->rest = more ? stream->cur : NULL;
+        stream->rest_end = more ? stream->end : NULL;
+        set_window(stream, stream->look, stream->look + have);
+        if (!more) {
+            return false;
+        }
+    }
+    n = MIN(size - have, (size_t)(stream->rest_end - stream->rest));
+    memcpy(stream->end, stream->rest, n);
+    stream->rest += n;
+    stream->end += n;
+    return true;
+}
+
+size_t vmstate_stream_peek(VMStateStream *stream, void *data, size_t size)
+{
+    size_t n;
+
+    g_return_val_if_fail(!stream->writer, 0);
+    size = MIN(size, VMS_PEEK_MAX);
+    if (vms_stream_room(stream) < size && !stream->error) {
+        look_aside(stream);
+        while (vms_stream_room(stream) < size && gather(stream, size)) {
+            continue;
+        }
+    }
+    n = MIN(size, vms_stream_room(stream));
+    if (n > 0) {
+        memcpy(data, stream->cur, n);
+    }
+    return n;
+}
