@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "bulk.h"
+
+/* The best clone for the machine is chosen when the library is loaded, where the linker can do that. */
+#if defined(HAVE_TARGET_CLONES)
+#define CLONES __attribute__((target_clones("avx2", "default")))
+#else
+#define CLONES
+#endif
+
+CLONES static void swap_16(uint8_t *restrict to, const uint8_t *restrict from, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint16_t v;
+
+        memcpy(&v, from + 2 * i, 2);
+        v = GUINT16_TO_BE(v);
+        memcpy(to + 2 * i, &v, 2);
+    }
+}
+
+CLONES static void swap_32(uint8_t *restrict to, const uint8_t *restrict from, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t v;
+
+        memcpy(&v, from + 4 * i, 4);
+        v = GUINT32_TO_BE(v);
+        memcpy(to + 4 * i, &v, 4);
+    }
+}
+
+CLONES static void swap_64(uint8_t *restrict to, const uint8_t *restrict from, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint64_t v;
+
+        memcpy(&v, from + 8 * i, 8);
+        v = GUINT64_TO_BE(v);
+        memcpy(to + 8 * i, &v, 8);
+    }
+}
+
+/* Both ways: swapping to big-endian and back is the same. */
+static void swap(uint8_t *to, const uint8_t *from, size_t width, size_t n)
+{
+    switch (width) {
+    case 2:
+        swap_16(to, from, n);
+        return;
+    case 4:
+        swap_32(to, from, n);
+        return;
+    case 8:
+        swap_64(to, from, n);
+        return;
+    default:
+        memcpy(to, from, n);
+    }
+}
+
+void vms_bulk_put(VMStateStream *stream, const uint8_t *from, size_t width, uint64_t n)
+{
+    uint8_t edge[8];
+
+    if (stream->discards) {
+        stream->base += n * width;
+        return;
+    }
+    while (n > 0) {
+        size_t fit = (size_t)MIN(n, vms_stream_room(stream) / width);
+
+        if (fit > 0) {
+            swap(stream->cur, from, width, fit);
+            stream->cur += fit * width;
+            from += fit * width;
+            n -= fit;
+        } else if (vms_stream_room(stream) == 0) {
+            if (!vms_stream_turn(stream)) {
+                return;
+            }
+        } else {
+            swap(edge, from, width, 1);
+            vmstate_stream_put(stream, edge, width);
+            from += width;
+            n--;
+        }
+    }
+}
+
+bool vms_bulk_get(VMStateStream *stream, uint8_t *to, size_t width, uint64_t n, uint64_t *got)
+{
+    uint8_t edge[8];
+
+    for (*got = 0; *got < n;) {
+        size_t fit = (size_t)MIN(n - *got, vms_stream_room(stream) / width);
+
+        if (fit > 0) {
+            swap(to, stream->cur, width, fit);
+            stream->cur += fit * width;
+        } else if (vms_stream_room(stream) == 0 && vms_stream_turn(stream)) {
+            continue;
+        } else if (vmstate_stream_get(stream, edge, width)) {
+            swap(to, edge, width, 1);
+            fit = 1;
+        } else {
+            return false;
+        }
+        to += fit * width;
+        *got += fit;
+    }
+    return true;
+}
+
+static size_t good_bools(const uint8_t *p, size_t n)
+{
+    uint8_t all = 0;
+    size_t i;
+
+    for (i = 0; i < n; i++) {
+        all |= p[i];
+    }
+    if (all <= 1) {
+        return n;
+    }
+    for (i = 0; p[i] <= 1; i++) {
+        continue;
+    }
+    return i;
+}
+
+bool vms_bulk_get_bools(VMStateStream *stream, uint8_t *to, uint64_t n, uint64_t *got, bool *bad)
+{
+    *bad = false;
+    for (*got = 0; *got < n;) {
+        size_t fit = (size_t)MIN(n - *got, vms_stream_room(stream));
+        size_t good;
+
+        if (fit == 0) {
+            if (vms_stream_turn(stream)) {
+                continue;
+            }
+            return vmstate_stream_skip(stream, n - *got);
+        }
+        good = good_bools(stream->cur, fit);
+        memcpy(to + *got, stream->cur, good);
+        stream->cur += good;
+        *got += good;
+        if (good < fit) {
+            *bad = true;
+            return false;
+        }
+    }
+    return true;
+}

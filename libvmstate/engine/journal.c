@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "journal.h"
+
+#include <string.h>
+
+#include "list.h"
+
+typedef enum EntryKind {
+    ENTRY_KEPT,
+    ENTRY_RUN,
+    ENTRY_ALLOCATED,
+    ENTRY_REPLACED,
+    ENTRY_ARRAY,
+    ENTRY_BYTE_ARRAY,
+    ENTRY_LINKED,
+    ENTRY_PLANTED,
+    ENTRY_DESCRIBED,
+} EntryKind;
+
+typedef struct Entry {
+    EntryKind kind;
+    const VMStateField *field;
+    const VMStateDescriptionExtra *extra;
+    const VmsRun *run;
+    /* Kept: where; allocated: the slot; linked: the head; planted: the tree; described: opaque. */
+    void *where;
+    /* Kept: the old bytes; otherwise the memory, node or key. */
+    void *memory;
+    size_t size;
+    GDestroyNotify free_func;
+    /* The entry of the new memory that this one lies in; -1: none. */
+    int owner;
+} Entry;
+
+#define NO_OWNER (-1)
+
+/* Old bytes are kept in blocks of this size, so that a small field costs no allocation. */
+#define BLOCK_SIZE (64 * 1024)
+
+struct VmsJournal {
+    GArray *entries;
+    GPtrArray *blocks;
+    size_t block_used;
+    size_t block_size;
+    bool atomic;
+    int owner;
+};
+
+VmsJournal *vms_journal_new(void)
+{
+    VmsJournal *j = g_new0(VmsJournal, 1);
+
+    j->entries = g_array_new(FALSE, FALSE, sizeof(Entry));
+    j->blocks = g_ptr_array_new_with_free_func(g_free);
+    j->atomic = true;
+    j->owner = NO_OWNER;
+    return j;
+}
+
+void vms_journal_set_atomic(VmsJournal *journal, bool atomic)
+{
+    journal->atomic = atomic;
+}
+
+void vms_journal_enter(VmsJournal *journal, int *outer)
+{
+    if (!journal) {
+        return;
+    }
+    *outer = journal->owner;
+    journal->owner = (int)journal->entries->len - 1;
+}
+
+void vms_journal_leave(VmsJournal *journal, int outer)
+{
+    if (journal) {
+        journal->owner = outer;
+    }
+}
+
+void vms_journal_free(VmsJournal *journal)
+{
+    if (!journal) {
+        return;
+    }
+    g_array_unref(journal->entries);
+    g_ptr_array_unref(journal->blocks);
+    g_free(journal);
+}
+
+static uint8_t *room_for(VmsJournal *j, size_t size)
+{
+    uint8_t *block;
+
+    if (j->block_size - j->block_used < size) {
+        size_t want = MAX(size, (size_t)BLOCK_SIZE);
+
+        block = g_try_malloc(want);
+        if (!block) {
+            return NULL;
+        }
+        g_ptr_array_add(j->blocks, block);
+        j->block_size = want;
+        j->block_used = 0;
+    }
+    block = g_ptr_array_index(j->blocks, j->blocks->len - 1);
+    block += j->block_used;
+    j->block_used += size;
+    return block;
+}
+
+bool vms_journal_keep(VmsJournal *journal, const void *memory, size_t size)
+{
+    Entry entry = { .kind = ENTRY_KEPT, .where = (void *)memory, .size = size };
+
+    if (!journal || !journal->atomic || size == 0) {
+        return true;
+    }
+    entry.owner = journal->owner;
+    entry.memory = room_for(journal, size);
+    if (!entry.memory) {
+        return false;
+    }
+    memcpy(entry.memory, memory, size);
+    g_array_append_val(journal->entries, entry);
+    return true;
+}
+
+bool vms_journal_keep_run(VmsJournal *journal, const VmsRun *run, const uint8_t *opaque)
+{
+    Entry entry = { .kind = ENTRY_RUN, .run = run, .where = (void *)opaque };
+
+    if (!journal || !journal->atomic) {
+        return true;
+    }
+    entry.owner = journal->owner;
+    entry.memory = room_for(journal, run->wire_size);
+    if (!entry.memory) {
+        return false;
+    }
+    vms_run_save(run, opaque, entry.memory);
+    g_array_append_val(journal->entries, entry);
+    return true;
+}
+
+static void add(VmsJournal *journal, const Entry *entry)
+{
+    if (journal) {
+        g_array_append_vals(journal->entries, entry, 1);
+        g_array_index(journal->entries, Entry, journal->entries->len - 1).owner = journal->owner;
+    }
+}
+
+static bool keep_contents(VmsJournal *journal, EntryKind kind, void *array, const void *data, size_t size)
+{
+    Entry entry = { .kind = kind, .where = array, .size = size };
+
+    if (!journal || !journal->atomic) {
+        return true;
+    }
+    if (size > 0) {
+        entry.memory = room_for(journal, size);
+        if (!entry.memory) {
+            return false;
+        }
+        memcpy(entry.memory, data, size);
+    }
+    add(journal, &entry);
+    return true;
+}
+
+bool vms_journal_keep_array(VmsJournal *journal, GArray *array)
+{
+    return keep_contents(journal, ENTRY_ARRAY, array, array->data, (size_t)array->len * g_array_get_element_size(array));
+}
+
+bool vms_journal_keep_byte_array(VmsJournal *journal, GByteArray *array)
+{
+    return keep_contents(journal, ENTRY_BYTE_ARRAY, array, array->data, array->len);
+}
+
+void vms_journal_allocated(VmsJournal *journal, void **slot, void *memory, GDestroyNotify free_func)
+{
+    add(journal, &(Entry){ .kind = ENTRY_ALLOCATED, .where = slot, .memory = memory, .free_func = free_func });
+}
+
+void vms_journal_replaced(VmsJournal *journal, void *memory, GDestroyNotify free_func)
+{
+    if (!journal) {
+        if (memory) {
+            free_func(memory);
+        }
+        return;
+    }
+    add(journal, &(Entry){ .kind = ENTRY_REPLACED, .memory = memory, .free_func = free_func });
+}
+
+void vms_journal_linked(VmsJournal *journal, const VMStateField *field, uint8_t *head, uint8_t *node)
+{
+    add(journal, &(Entry){ .kind = ENTRY_LINKED, .field = field, .where = head, .memory = node });
+}
+
+void vms_journal_planted(VmsJournal *journal, const VMStateField *field, GTree *tree, gpointer key)
+{
+    add(journal, &(Entry){ .kind = ENTRY_PLANTED, .field = field, .where = tree, .memory = key });
+}
+
+void vms_journal_described(VmsJournal *journal, const VMStateDescriptionExtra *extra, void *opaque)
+{
+    if (extra && (extra->commit || extra->load_aborted)) {
+        add(journal, &(Entry){ .kind = ENTRY_DESCRIBED, .extra = extra, .where = opaque });
+    }
+}
+
+static void undo_link(const Entry *entry)
+{
+    if (entry->field->info->id == VMSTATE_INFO_QTAILQ) {
+        vms_qtailq_remove_last(entry->field, entry->where, entry->memory);
+    } else {
+        vms_qlist_remove_last(entry->field, entry->memory);
+    }
+    g_free(entry->memory);
+}
+
+static void undo_array(const Entry *entry)
+{
+    GArray *array = entry->where;
+
+    g_array_set_size(array, (guint)(entry->size / g_array_get_element_size(array)));
+    if (entry->size > 0) {
+        memcpy(array->data, entry->memory, entry->size);
+    }
+}
+
+static void undo_byte_array(const Entry *entry)
+{
+    GByteArray *array = entry->where;
+
+    g_byte_array_set_size(array, (guint)entry->size);
+    if (entry->size > 0) {
+        memcpy(array->data, entry->memory, entry->size);
+    }
+}
+
+static void undo_entry(const Entry *entry)
+{
+    switch (entry->kind) {
+    case ENTRY_KEPT:
+        memcpy(entry->where, entry->memory, entry->size);
+        return;
+    case ENTRY_RUN:
+        vms_run_restore(entry->run, entry->where, entry->memory);
+        return;
+    case ENTRY_ALLOCATED:
+        entry->free_func(entry->memory);
+        return;
+    case ENTRY_ARRAY:
+        undo_array(entry);
+        return;
+    case ENTRY_BYTE_ARRAY:
+        undo_byte_array(entry);
+        return;
+    case ENTRY_LINKED:
+        undo_link(entry);
+        return;
+    case ENTRY_PLANTED:
+        g_tree_remove(entry->where, entry->memory);
+        return;
+    case ENTRY_REPLACED:
+    case ENTRY_DESCRIBED:
+        return;
+    }
+}
+
+/* What a hook has taken over is no longer ours, and what lies in it must not even be looked at. */
+static void undo_all(GArray *entries)
+{
+    g_autofree bool *lost = g_new0(bool, entries->len);
+
+    for (guint i = 0; i < entries->len; i++) {
+        const Entry *entry = &g_array_index(entries, Entry, i);
+
+        lost[i] = (entry->owner != NO_OWNER && lost[entry->owner]) ||
+                  (entry->kind == ENTRY_ALLOCATED && *(void **)entry->where != entry->memory);
+    }
+    for (guint i = entries->len; i-- > 0;) {
+        const Entry *entry = &g_array_index(entries, Entry, i);
+
+        if (entry->kind == ENTRY_LINKED && !lost[i] &&
+            !vms_list_ends_with(entry->field, entry->where, entry->memory)) {
+            lost[i] = true;
+        }
+        if (!lost[i]) {
+            undo_entry(entry);
+        }
+    }
+}
+
+void vms_journal_undo(VmsJournal *journal)
+{
+    GArray *entries = journal->entries;
+
+    undo_all(entries);
+    for (guint i = 0; i < entries->len; i++) {
+        const Entry *entry = &g_array_index(entries, Entry, i);
+
+        if (entry->kind == ENTRY_DESCRIBED && entry->extra->load_aborted) {
+            entry->extra->load_aborted(entry->where);
+        }
+    }
+    g_array_set_size(entries, 0);
+}
+
+void vms_journal_commit(VmsJournal *journal)
+{
+    for (guint i = 0; i < journal->entries->len; i++) {
+        const Entry *entry = &g_array_index(journal->entries, Entry, i);
+
+        if (entry->kind == ENTRY_DESCRIBED && entry->extra->commit) {
+            entry->extra->commit(entry->where);
+        } else if (entry->kind == ENTRY_REPLACED && entry->memory) {
+            entry->free_func(entry->memory);
+        }
+    }
+    g_array_set_size(journal->entries, 0);
+}

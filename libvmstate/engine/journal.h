@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The journal: what an atomic load has overwritten, allocated, linked and called, so that all of it can be undone in
+ * reverse order, or committed in order.
+ */
+#ifndef VMS_ENGINE_JOURNAL_H
+#define VMS_ENGINE_JOURNAL_H
+
+#include <vmstate/description.h>
+#include <vmstate/extra.h>
+
+#include "run.h"
+
+typedef struct VmsJournal VmsJournal;
+
+VmsJournal *vms_journal_new(void);
+/* Drops it, undoing nothing. */
+void vms_journal_free(VmsJournal *journal);
+
+/* Undoing is wanted; otherwise only what commit needs is noted. */
+void vms_journal_set_atomic(VmsJournal *journal, bool atomic);
+
+/* Memory is about to be overwritten. False where the copy of the old bytes could not be had. */
+bool vms_journal_keep(VmsJournal *journal, const void *memory, size_t size);
+/* As vms_journal_keep(), for the members of a run. */
+bool vms_journal_keep_run(VmsJournal *journal, const VmsRun *run, const uint8_t *opaque);
+/*
+ * What is noted until vms_journal_leave() lies in the memory noted last: it is undone only if that memory is still ours.
+ */
+void vms_journal_enter(VmsJournal *journal, int *outer);
+void vms_journal_leave(VmsJournal *journal, int outer);
+/* The contents of an array are about to be replaced in place. */
+bool vms_journal_keep_array(VmsJournal *journal, GArray *array);
+bool vms_journal_keep_byte_array(VmsJournal *journal, GByteArray *array);
+/* @memory, new, is what *@slot holds now: undone, it is freed by @free_func if *@slot still holds it. */
+void vms_journal_allocated(VmsJournal *journal, void **slot, void *memory, GDestroyNotify free_func);
+/* *@slot held @memory, which nobody needs once the load has been accepted. */
+void vms_journal_replaced(VmsJournal *journal, void *memory, GDestroyNotify free_func);
+/* @node was put at the end of a QTAILQ or QLIST. */
+void vms_journal_linked(VmsJournal *journal, const VMStateField *field, uint8_t *head, uint8_t *node);
+/* A node was added to a tree. */
+void vms_journal_planted(VmsJournal *journal, const VMStateField *field, GTree *tree, gpointer key);
+/* A described struct was loaded: commit or load_aborted must be told. */
+void vms_journal_described(VmsJournal *journal, const VMStateDescriptionExtra *extra, void *opaque);
+
+/* Undoes all, in reverse; then calls load_aborted. */
+void vms_journal_undo(VmsJournal *journal);
+/* Calls commit in order, frees what was replaced. */
+void vms_journal_commit(VmsJournal *journal);
+
+#endif

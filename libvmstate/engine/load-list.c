@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Lists, trees and temporary structs, loaded. */
+#include "bytes/stream.h"
+#include "field.h"
+#include "list.h"
+#include "load.h"
+
+/* Loads a node or key that the entry noted last allocated. */
+static bool load_node(VmsLoad *load, const VmsOp *op, const VmsPlan *plan, uint8_t *node, uint64_t index)
+{
+    VmsFrame frame = { .kind = VMS_FRAME_FIELD, .scope = op->scope, .field = op->field, .index = index };
+    int outer = 0;
+    bool ok;
+
+    vms_journal_enter(load->journal, &outer);
+    load->fresh++;
+    ok = vms_walk_enter(&load->walk, &frame) && vms_load_plan(load, plan, node, op->field->version_id);
+    vms_walk_leave(&load->walk, &frame);
+    load->fresh--;
+    vms_journal_leave(load->journal, outer);
+    return ok;
+}
+
+/* The byte before a node: 1, or 0 after the last; anything else is damage. */
+static bool more_nodes(VmsLoad *load, const VmsOp *op, uint64_t i, bool *more)
+{
+    uint8_t mark = vmstate_stream_get_u8(load->walk.stream);
+
+    *more = mark == 1;
+    if (load->walk.stream->error) {
+        return vms_walk_locate(&load->walk, op->scope, op->field, i);
+    }
+    if (mark > 1) {
+        return vms_walk_fail(&load->walk, op->scope, op->field, i, VMSTATE_ERROR_VALUE,
+                             "0x%02x marks neither an element (1) nor the end (0)", mark);
+    }
+    return true;
+}
+
+/* With a free function for elements, what the list holds is replaced and not appended to. */
+static bool empty_list(VmsLoad *load, const VmsOp *op, uint8_t *head, bool tailq)
+{
+    const VMStateFieldExtra *extra = op->field->extra;
+    void **link = (void **)(void *)head;
+    uint8_t *node = *link;
+
+    if (!vms_load_keep(load, op, head, (tailq ? 2 : 1) * sizeof(void *))) {
+        return false;
+    }
+    if (!extra || !extra->free_func) {
+        return true;
+    }
+    link[0] = NULL;
+    if (tailq) {
+        link[1] = head;
+    }
+    while (node) {
+        uint8_t *next = vms_list_next(op->field, node);
+
+        vms_journal_replaced(load->journal, node, extra->free_func);
+        node = next;
+    }
+    return true;
+}
+
+static bool load_linked(VmsLoad *load, const VmsOp *op, uint8_t *head)
+{
+    bool tailq = op->element == VMS_ELEMENT_QTAILQ;
+    uint8_t *last;
+    bool more;
+
+    if (!empty_list(load, op, head, tailq)) {
+        return false;
+    }
+    last = tailq ? NULL : vms_qlist_last(op->field, head);
+    for (uint64_t i = 0; more_nodes(load, op, i, &more); i++) {
+        uint8_t *node;
+
+        if (!more) {
+            return true;
+        }
+        node = vms_load_charge_elements(load, op, 1) ? vms_load_alloc(load, op, op->field->size) : NULL;
+        if (!node) {
+            return false;
+        }
+        if (tailq) {
+            vms_qtailq_append(op->field, head, node);
+        } else {
+            vms_qlist_append(op->field, head, last, node);
+            last = node;
+        }
+        vms_journal_linked(load->journal, op->field, head, node);
+        if (!load_node(load, op, op->load_plan, node, i)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* A key, loaded; *key is not yet the tree's. */
+static bool load_key(VmsLoad *load, const VmsOp *op, uint64_t i, gpointer *key)
+{
+    uint64_t direct;
+
+    if (op->key_plan) {
+        *key = vms_load_alloc(load, op, op->field->start);
+        return *key && load_node(load, op, op->key_load_plan, *key, i);
+    }
+    direct = vmstate_stream_get_be64(load->walk.stream);
+    *key = (gpointer)(uintptr_t)direct;
+    if (load->walk.stream->error) {
+        return vms_walk_locate(&load->walk, op->scope, op->field, i);
+    }
+    if ((uint64_t)(uintptr_t)*key != direct) {
+        return vms_walk_fail(&load->walk, op->scope, op->field, i, VMSTATE_ERROR_VALUE,
+                             "the key 0x%" G_GINT64_MODIFIER "x does not fit a pointer", direct);
+    }
+    return true;
+}
+
+static bool load_tree_node(VmsLoad *load, const VmsOp *op, GTree *tree, uint64_t i)
+{
+    gpointer key = NULL;
+    gpointer value;
+
+    if (!load_key(load, op, i, &key)) {
+        if (op->key_plan) {
+            g_free(key);
+        }
+        return false;
+    }
+    value = vms_load_alloc(load, op, op->field->size);
+    if (!value || !load_node(load, op, op->load_plan, value, i) ) {
+        g_free(value);
+        if (op->key_plan) {
+            g_free(key);
+        }
+        return false;
+    }
+    if (g_tree_lookup_extended(tree, key, NULL, NULL)) {
+        g_free(value);
+        if (op->key_plan) {
+            g_free(key);
+        }
+        return vms_walk_fail(&load->walk, op->scope, op->field, i, VMSTATE_ERROR_VALUE, "its key is in the tree already");
+    }
+    g_tree_insert(tree, key, value);
+    vms_journal_planted(load->journal, op->field, tree, key);
+    return true;
+}
+
+static bool load_tree(VmsLoad *load, const VmsOp *op, uint8_t *element)
+{
+    GTree *tree = *(GTree **)(void *)element;
+    uint32_t n = vmstate_stream_get_be32(load->walk.stream);
+    uint64_t i = 0;
+    bool more;
+
+    if (!tree) {
+        return vms_walk_fail(&load->walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_VALUE,
+                             "the GTree is NULL; make it before the load, in pre_load for instance");
+    }
+    while (more_nodes(load, op, i, &more)) {
+        if (!more && i == n) {
+            return true;
+        }
+        if (!more || i == n) {
+            return vms_walk_fail(&load->walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_VALUE,
+                                 "the stream promised %u nodes and has %s", n, more ? "more" : "fewer");
+        }
+        if (!vms_load_charge_elements(load, op, 1) || !load_tree_node(load, op, tree, i)) {
+            return false;
+        }
+        i++;
+    }
+    return false;
+}
+
+static bool load_tmp(VmsLoad *load, const VmsOp *op, uint8_t *owner)
+{
+    g_autofree uint8_t *tmp = vms_load_alloc(load, op, op->field->size);
+    VmsFrame frame = { .kind = VMS_FRAME_FIELD, .scope = op->scope, .field = op->field, .index = VMS_NO_INDEX };
+    bool ok;
+
+    if (!tmp) {
+        return false;
+    }
+    *(void **)(void *)tmp = owner;
+    load->fresh++;
+    ok = vms_walk_enter(&load->walk, &frame) && vms_load_plan(load, op->load_plan, tmp, op->field->version_id);
+    vms_walk_leave(&load->walk, &frame);
+    load->fresh--;
+    return ok;
+}
+
+bool vms_load_list(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t *element)
+{
+    switch (op->element) {
+    case VMS_ELEMENT_TMP:
+        return load_tmp(load, op, owner);
+    case VMS_ELEMENT_GTREE:
+        return load_tree(load, op, element);
+    default:
+        return load_linked(load, op, element);
+    }
+}

@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "load.h"
+
+#include <string.h>
+
+#include "bulk.h"
+#include "bytes/stream.h"
+#include "field.h"
+#include "special.h"
+
+#define DEFAULT_MAX_DEPTH 128
+#define DEFAULT_MEMORY ((uint64_t)1 << 30)
+#define DEFAULT_ELEMENTS ((uint64_t)1 << 32)
+
+void vms_load_init(VmsLoad *load, VMStateStream *stream, VmsPlanCache *plans, VmsJournal *journal)
+{
+    memset(load, 0, sizeof(*load));
+    load->walk.stream = stream;
+    load->walk.max_depth = DEFAULT_MAX_DEPTH;
+    load->plans = plans;
+    load->journal = journal;
+    load->memory_left = DEFAULT_MEMORY;
+    load->elements_left = DEFAULT_ELEMENTS;
+    stream->engine = load;
+}
+
+void vms_load_clear(VmsLoad *load)
+{
+    load->walk.stream->engine = NULL;
+}
+
+static bool fail_bool(VmsLoad *load, const VmsRun *run, const uint8_t *wire)
+{
+    const VmsRunItem *item = vms_run_bad_bool(run, wire);
+
+    return vms_walk_fail(&load->walk, item->scope, item->field, VMS_NO_INDEX, VMSTATE_ERROR_VALUE, "%u is neither 0 nor 1",
+                         wire[item->wire]);
+}
+
+/* The stream ends in the middle of a run: say at which field. */
+static bool fail_run(VmsLoad *load, const VmsRun *run, uint64_t start)
+{
+    uint64_t got = vms_stream_tell(load->walk.stream) - start;
+    const VmsRunItem *item = vms_run_item_at(run, (size_t)MIN(got, run->wire_size - 1));
+
+    return vms_walk_locate(&load->walk, item->scope, item->field, VMS_NO_INDEX);
+}
+
+static bool keep_run(VmsLoad *load, const VmsRun *run, const uint8_t *opaque)
+{
+    if (load->fresh || vms_journal_keep_run(load->journal, run, opaque)) {
+        return true;
+    }
+    return vms_load_keep(load, NULL, opaque, SIZE_MAX);
+}
+
+/* The old values are the caller's to keep. */
+static bool load_run(VmsLoad *load, const VmsRun *run, uint8_t *opaque)
+{
+    VMStateStream *stream = load->walk.stream;
+    uint64_t start = vms_stream_tell(stream);
+    uint8_t wire[VMS_RUN_MAX];
+
+    if (vms_stream_room(stream) >= run->wire_size) {
+        if (!vms_run_load(run, opaque, stream->cur)) {
+            return fail_bool(load, run, stream->cur);
+        }
+        stream->cur += run->wire_size;
+        return true;
+    }
+    if (!vmstate_stream_get(stream, wire, run->wire_size)) {
+        return fail_run(load, run, start);
+    }
+    return vms_run_load(run, opaque, wire) || fail_bool(load, run, wire);
+}
+
+static bool load_custom(VmsLoad *load, const VmsOp *op, uint8_t *element, uint64_t index)
+{
+    const VMStateField *field = op->field;
+    const VMStateInfo *info = field->info;
+    VMStateStream *stream = load->walk.stream;
+    GError *error = NULL;
+    int ret;
+
+    if (info->load) {
+        if (!info->load(stream, element, field->size, field, &error)) {
+            return vms_walk_fail_hook(&load->walk, field, index, "load", error);
+        }
+        g_clear_error(&error);
+    } else {
+        ret = info->get(stream, element, field->size, field);
+        if (ret < 0) {
+            return vms_walk_fail(&load->walk, op->scope, field, index, VMSTATE_ERROR_HOOK, "get: %s", g_strerror(-ret));
+        }
+    }
+    return !stream->error || vms_walk_locate(&load->walk, op->scope, field, index);
+}
+
+static bool load_struct(VmsLoad *load, const VmsOp *op, uint8_t *element, uint64_t index)
+{
+    VmsFrame frame = { .kind = VMS_FRAME_FIELD, .scope = op->scope, .field = op->field, .index = index };
+    int version = op->field->flags & VMS_VSTRUCT ? op->field->struct_version_id : op->field->vmsd->version_id;
+    bool ok = vms_walk_enter(&load->walk, &frame) && vms_load_plan(load, op->load_plan, element, version);
+
+    vms_walk_leave(&load->walk, &frame);
+    return ok;
+}
+
+static bool load_numbers(VmsLoad *load, const VmsOp *op, uint8_t *to, uint64_t first, uint64_t n)
+{
+    VMStateStream *stream = load->walk.stream;
+    uint64_t got = 0;
+    bool bad = false;
+    bool ok;
+
+    if (!vms_load_keep(load, op, to, n * op->width)) {
+        return false;
+    }
+    ok = op->element == VMS_ELEMENT_BOOL ? vms_bulk_get_bools(stream, to, n, &got, &bad)
+                                         : vms_bulk_get(stream, to, op->width, n, &got);
+    if (bad) {
+        return vms_walk_fail(&load->walk, op->scope, op->field, first + got, VMSTATE_ERROR_VALUE,
+                             "%u is neither 0 nor 1", *stream->cur);
+    }
+    return ok || vms_walk_locate(&load->walk, op->scope, op->field, first + got);
+}
+
+/* One element, whose memory is there. */
+static bool load_element(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t *element, uint64_t size, uint64_t index)
+{
+    VMStateStream *stream = load->walk.stream;
+
+    switch (op->element) {
+    case VMS_ELEMENT_SCALAR:
+    case VMS_ELEMENT_BOOL:
+        return load_numbers(load, op, element, index, 1);
+    case VMS_ELEMENT_BYTES:
+        return vms_load_keep(load, op, element, size) &&
+               (vmstate_stream_get(stream, element, size) || vms_walk_locate(&load->walk, op->scope, op->field, index));
+    case VMS_ELEMENT_UNUSED:
+        return vmstate_stream_skip(stream, size) || vms_walk_locate(&load->walk, op->scope, op->field, index);
+    case VMS_ELEMENT_STRUCT:
+        return load_struct(load, op, element, index);
+    case VMS_ELEMENT_SPECIAL:
+        return (!vms_special_writes(op) || vms_load_keep(load, op, element, op->width ? op->width : op->field->size)) &&
+               vms_special_load(&load->walk, op, owner, element, index);
+    case VMS_ELEMENT_TMP:
+    case VMS_ELEMENT_QTAILQ:
+    case VMS_ELEMENT_QLIST:
+    case VMS_ELEMENT_GTREE:
+        return vms_load_list(load, op, owner, element);
+    case VMS_ELEMENT_CUSTOM:
+        return load_custom(load, op, element, index);
+    case VMS_ELEMENT_NONE:
+        return true;
+    default:
+        return vms_load_dynamic(load, op, owner, element, size);
+    }
+}
+
+/* The byte before a pointer's element: '0' for NULL, and where elements are allocated, '1' for one that is there. */
+static bool load_marker(VmsLoad *load, const VmsOp *op, uint64_t i, uint8_t expected, uint8_t *marker)
+{
+    *marker = vmstate_stream_get_u8(load->walk.stream);
+    if (load->walk.stream->error) {
+        return vms_walk_locate(&load->walk, op->scope, op->field, i);
+    }
+    if (*marker == '0' || *marker == expected) {
+        return true;
+    }
+    return vms_walk_fail(&load->walk, op->scope, op->field, i, VMSTATE_ERROR_VALUE,
+                         "0x%02x marks neither a NULL pointer (0x30) nor one that is there", *marker);
+}
+
+static bool load_auto_alloc(VmsLoad *load, const VmsOp *op, void **slot, uint64_t i)
+{
+    uint8_t marker;
+    void *memory = NULL;
+    int outer = 0;
+    bool ok;
+
+    if (!load_marker(load, op, i, '1', &marker)) {
+        return false;
+    }
+    if (marker == '0') {
+        if (!vms_load_keep(load, op, slot, sizeof(*slot))) {
+            return false;
+        }
+        *slot = NULL;
+        return true;
+    }
+    memory = vms_load_alloc(load, op, op->field->start);
+    if (!memory || !vms_load_set_slot(load, op, slot, memory)) {
+        return false;
+    }
+    vms_journal_enter(load->journal, &outer);
+    load->fresh++;
+    ok = load_struct(load, op, memory, i);
+    load->fresh--;
+    vms_journal_leave(load->journal, outer);
+    return ok;
+}
+
+static bool load_pointed(VmsLoad *load, const VmsOp *op, uint8_t *owner, void **slot, uint64_t size, uint64_t i)
+{
+    uint8_t marker;
+
+    if (op->field->flags & VMS_ARRAY_OF_POINTER_AUTO_ALLOC) {
+        return load_auto_alloc(load, op, slot, i);
+    }
+    if (!*slot) {
+        return load_marker(load, op, i, '0', &marker);
+    }
+    return load_element(load, op, owner, *slot, size, i);
+}
+
+/* Structs of one run each: no call, no frame an element. */
+static bool load_struct_runs(VmsLoad *load, const VmsOp *op, uint8_t *first, size_t stride, uint64_t n)
+{
+    const VmsRun *run = op->load_plan->only_run;
+    VmsFrame frame = { .kind = VMS_FRAME_FIELD, .scope = op->scope, .field = op->field };
+    bool ok = vms_walk_enter(&load->walk, &frame);
+
+    for (uint64_t i = 0; ok && i < n; i++, first += stride) {
+        frame.index = i;
+        ok = keep_run(load, run, first) && load_run(load, run, first);
+    }
+    vms_walk_leave(&load->walk, &frame);
+    return ok;
+}
+
+static bool load_elements(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t *first, uint64_t n, uint64_t size)
+{
+    size_t stride = vms_field_stride(op->field, size);
+
+    if (!vms_field_has_pointers(op->field)) {
+        if (op->element == VMS_ELEMENT_SCALAR || op->element == VMS_ELEMENT_BOOL) {
+            return load_numbers(load, op, first, 0, n);
+        }
+        if (op->element == VMS_ELEMENT_STRUCT && op->load_plan->only_run) {
+            return load_struct_runs(load, op, first, stride, n);
+        }
+    }
+    for (uint64_t i = 0; i < n; i++) {
+        uint8_t *p = first ? first + (size_t)i * stride : NULL;
+        bool ok = vms_field_has_pointers(op->field) ? load_pointed(load, op, owner, (void **)(void *)p, size, i)
+                                                    : load_element(load, op, owner, p, size, i);
+
+        if (!ok) {
+            return vms_walk_locate(&load->walk, op->scope, op->field, i);
+        }
+    }
+    return true;
+}
+
+/* VMS_ALLOC of plain data: the memory grows with what arrives. */
+static bool load_allocated_plain(VmsLoad *load, const VmsOp *op, void **slot, uint64_t n, size_t width)
+{
+    uint8_t *data = vms_load_growing(load, op, width, n, op->element == VMS_ELEMENT_BOOL);
+
+    return data && vms_load_set_slot(load, op, slot, data);
+}
+
+static bool load_allocated(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint64_t n, uint64_t size)
+{
+    void **slot = (void **)(void *)(owner + op->field->offset);
+    uint64_t stride = vms_field_stride(op->field, size);
+    uint64_t total;
+    void *memory;
+    int outer = 0;
+    bool ok;
+
+    if (__builtin_mul_overflow(n, stride, &total)) {
+        total = UINT64_MAX;
+    }
+    if (total == 0) {
+        return true;
+    }
+    if (!vms_field_has_pointers(op->field) && op->element <= VMS_ELEMENT_BYTES) {
+        bool bytes = op->element == VMS_ELEMENT_BYTES;
+
+        return load_allocated_plain(load, op, slot, bytes ? total : n, bytes ? 1 : op->width);
+    }
+    memory = vms_load_alloc(load, op, total);
+    if (!memory || !vms_load_set_slot(load, op, slot, memory)) {
+        return false;
+    }
+    vms_journal_enter(load->journal, &outer);
+    load->fresh++;
+    ok = load_elements(load, op, owner, memory, n, size);
+    load->fresh--;
+    vms_journal_leave(load->journal, outer);
+    return ok;
+}
+
+static bool check_counts(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint64_t n, uint64_t size)
+{
+    const VMStateField *field = op->field;
+
+    if (vms_field_is_counted(field) && !vms_load_check_capacity(load, op, owner, n, "count")) {
+        return false;
+    }
+    if ((field->flags & VMS_VBUFFER) && op->element != VMS_ELEMENT_UNUSED &&
+        !vms_load_check_capacity(load, op, owner, size, "size")) {
+        return false;
+    }
+    return vms_load_charge_elements(load, op, n);
+}
+
+static bool load_field(VmsLoad *load, const VmsOp *op, uint8_t *opaque, int version)
+{
+    const VMStateField *field = op->field;
+    uint8_t *owner = opaque + op->base;
+    uint64_t n, size;
+    uint8_t *first;
+    bool exists;
+
+    if (!vms_field_exists(&load->walk, op, owner, version, &exists)) {
+        return false;
+    }
+    if (!exists) {
+        return true;
+    }
+    if (!vms_field_count(&load->walk, op, owner, &n) || !vms_field_size(&load->walk, op, owner, &size) ||
+        !check_counts(load, op, owner, n, size)) {
+        return false;
+    }
+    if (field->flags & VMS_ALLOC) {
+        return load_allocated(load, op, owner, n, size);
+    }
+    first = vms_field_data(field, owner);
+    if (!first && n > 0 && size > 0 && op->element != VMS_ELEMENT_UNUSED && op->element != VMS_ELEMENT_NONE) {
+        return vms_walk_fail(&load->walk, op->scope, field, VMS_NO_INDEX, VMSTATE_ERROR_CAPACITY,
+                             "there is no memory to load it into: the pointer is NULL");
+    }
+    if (field->flags & VMS_GARRAY) {
+        bool ok;
+
+        /* The whole of the old contents is kept with the length. */
+        load->fresh++;
+        ok = load_elements(load, op, owner, first, n, size);
+        load->fresh--;
+        return ok;
+    }
+    return load_elements(load, op, owner, first, n, size);
+}
+
+static bool load_fields(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, int version)
+{
+    for (size_t i = 0; i < plan->ops.n; i++) {
+        const VmsOp *op = &plan->ops.op[i];
+        bool ok = op->run ? keep_run(load, op->run, opaque) && load_run(load, op->run, opaque)
+                          : load_field(load, op, opaque, version);
+
+        if (!ok) {
+            return vms_walk_locate(&load->walk, NULL, NULL, VMS_NO_INDEX);
+        }
+    }
+    return true;
+}
+
+/* Copies the declared state, but for the ranges that are none, so that what hooks write is undone too. */
+static bool keep_state(VmsLoad *load, const VMStateDescriptionExtra *extra, const uint8_t *opaque)
+{
+    size_t from = 0;
+
+    if (!extra || extra->state_size == 0) {
+        return true;
+    }
+    for (const VMStateRange *gap = extra->not_state; gap && gap->size; gap++) {
+        if (gap->offset > from && !vms_load_keep(load, NULL, opaque + from, gap->offset - from)) {
+            return false;
+        }
+        from = MAX(from, gap->offset + gap->size);
+    }
+    return from >= extra->state_size || vms_load_keep(load, NULL, opaque + from, extra->state_size - from);
+}
+
+static bool call_pre_load(VmsLoad *load, const VMStateDescription *vmsd, void *opaque)
+{
+    GError *error = NULL;
+    int ret;
+
+    if (vmsd->pre_load_errp) {
+        if (!vmsd->pre_load_errp(opaque, &error)) {
+            return vms_walk_fail_hook(&load->walk, NULL, VMS_NO_INDEX, "pre_load", error);
+        }
+        g_clear_error(&error);
+    } else if (vmsd->pre_load) {
+        ret = vmsd->pre_load(opaque);
+        if (ret != 0) {
+            return vms_walk_fail(&load->walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_HOOK, "pre_load returned %d", ret);
+        }
+    }
+    return true;
+}
+
+static bool call_post_load(VmsLoad *load, const VMStateDescription *vmsd, void *opaque, int version)
+{
+    GError *error = NULL;
+    int ret;
+
+    if (vmsd->extra && vmsd->extra->validate && !vmsd->extra->validate(opaque, &error)) {
+        return vms_walk_fail_hook(&load->walk, NULL, VMS_NO_INDEX, "validate", error);
+    }
+    g_clear_error(&error);
+    if (vmsd->post_load_errp) {
+        if (!vmsd->post_load_errp(opaque, version, &error)) {
+            return vms_walk_fail_hook(&load->walk, NULL, VMS_NO_INDEX, "post_load", error);
+        }
+        g_clear_error(&error);
+    } else if (vmsd->post_load) {
+        ret = vmsd->post_load(opaque, version);
+        if (ret != 0) {
+            return vms_walk_fail(&load->walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_HOOK, "post_load returned %d", ret);
+        }
+    }
+    return true;
+}
+
+bool vms_load_plan(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, int version)
+{
+    const VMStateDescription *vmsd = plan->vmsd;
+
+    if (plan->fixed) {
+        return load_fields(load, plan, opaque, version);
+    }
+    if (!keep_state(load, vmsd->extra, opaque)) {
+        return false;
+    }
+    vms_journal_described(load->journal, vmsd->extra, opaque);
+    return call_pre_load(load, vmsd, opaque) && load_fields(load, plan, opaque, version) &&
+           vms_load_subsections(load, vmsd, opaque) && call_post_load(load, vmsd, opaque, version);
+}
+
+bool vms_load_description(VmsLoad *load, const VMStateDescription *vmsd, void *opaque, int version)
+{
+    const VmsPlan *plan;
+    GError *error = NULL;
+
+    if (version > vmsd->version_id) {
+        return vms_walk_fail(&load->walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_VERSION,
+                             "version %d in the stream is too new, %s here loads %d to %d; update this side or save for an older "
+                             "version", version, vmsd->name, vmsd->minimum_version_id, vmsd->version_id);
+    }
+    if (version < vmsd->minimum_version_id) {
+        return vms_walk_fail(&load->walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_VERSION,
+                             "version %d in the stream is too old, %s here loads %d to %d", version, vmsd->name,
+                             vmsd->minimum_version_id, vmsd->version_id);
+    }
+    plan = vms_plan_get(load->plans, vmsd, version, &error);
+    if (!plan) {
+        vmstate_stream_fail(load->walk.stream, error);
+        return vms_walk_locate(&load->walk, NULL, NULL, VMS_NO_INDEX);
+    }
+    return vms_load_plan(load, plan, opaque, version);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Loading with a plan. */
+#ifndef VMS_ENGINE_LOAD_H
+#define VMS_ENGINE_LOAD_H
+
+#include "journal.h"
+#include "plan.h"
+
+typedef struct VmsLoad {
+    VmsWalk walk;
+    VmsPlanCache *plans;
+    VmsJournal *journal;
+    /* Budgets: what allocations and elements may still take. */
+    uint64_t memory_left;
+    uint64_t elements_left;
+    /* Capacities that were found out before: member's address -> uint64_t; may be NULL. */
+    GHashTable *capacities;
+    /* Not 0: what is loaded now goes into memory that this load allocated; nothing of it needs to be kept. */
+    unsigned fresh;
+} VmsLoad;
+
+void vms_load_init(VmsLoad *load, VMStateStream *stream, VmsPlanCache *plans, VmsJournal *journal);
+void vms_load_clear(VmsLoad *load);
+
+/* Loads @opaque, saved as @vmsd at @version. False: the stream has failed. */
+bool vms_load_description(VmsLoad *load, const VMStateDescription *vmsd, void *opaque, int version);
+bool vms_load_plan(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, int version);
+
+/* load-memory.c: keeping, budgets, allocations. Each false: the stream has failed. */
+bool vms_load_keep(VmsLoad *load, const VmsOp *op, const void *memory, size_t size);
+bool vms_load_charge(VmsLoad *load, const VmsOp *op, uint64_t bytes);
+bool vms_load_charge_elements(VmsLoad *load, const VmsOp *op, uint64_t n);
+/* A count (or a buffer's size) against what there is room for. */
+bool vms_load_check_capacity(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint64_t n, const char *what);
+/* Zeroed memory, charged; NULL: the stream has failed. */
+void *vms_load_alloc(VmsLoad *load, const VmsOp *op, uint64_t size);
+/* Makes *@slot hold @memory, which the load allocated. */
+bool vms_load_set_slot(VmsLoad *load, const VmsOp *op, void **slot, void *memory);
+/* Gets @n elements of @width bytes into memory that grows as they arrive; NULL: the stream has failed. */
+uint8_t *vms_load_growing(VmsLoad *load, const VmsOp *op, size_t width, uint64_t n, bool bools);
+
+/* load-list.c */
+bool vms_load_list(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t *element);
+/* load-dynamic.c */
+bool vms_load_dynamic(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t *element, uint64_t size);
+/* load-subsection.c */
+bool vms_load_subsections(VmsLoad *load, const VMStateDescription *vmsd, uint8_t *opaque);
+
+#endif

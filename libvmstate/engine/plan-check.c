@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <string.h>
+
+#include "plan-check.h"
+
+G_GNUC_PRINTF(4, 5)
+static bool fault(GError **error, const VMStateDescription *vmsd, const VMStateField *field, const char *format, ...)
+{
+    g_autofree char *reason = NULL;
+    va_list args;
+
+    va_start(args, format);
+    reason = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_DESCRIPTION, "description %s%s%s: %s",
+                vmsd->name ? vmsd->name : "(without a name)", field ? ", field " : "",
+                field ? (field->name ? field->name : "(without a name)") : "", reason);
+    return false;
+}
+
+static bool check_subsection(const VMStateDescription *vmsd, const VMStateDescription *sub, GError **error)
+{
+    size_t parent = strlen(vmsd->name);
+
+    if (!sub->name) {
+        return fault(error, vmsd, NULL, "a subsection has no name");
+    }
+    if (strlen(sub->name) > 255) {
+        return fault(error, vmsd, NULL, "the subsection name %s has more than 255 bytes", sub->name);
+    }
+    if (strncmp(sub->name, vmsd->name, parent) != 0 || sub->name[parent] != '/' || !sub->name[parent + 1]) {
+        return fault(error, vmsd, NULL, "the subsection %s must be called %s/ and more", sub->name, vmsd->name);
+    }
+    return true;
+}
+
+bool vms_check_description(const VMStateDescription *vmsd, GError **error)
+{
+    if (!vmsd->name || !*vmsd->name) {
+        return fault(error, vmsd, NULL, "give it a name");
+    }
+    if (!vmsd->fields) {
+        return fault(error, vmsd, NULL, "its fields are missing; an empty list is one VMSTATE_END_OF_LIST()");
+    }
+    if (vmsd->minimum_version_id > vmsd->version_id) {
+        return fault(error, vmsd, NULL, "minimum_version_id %d is above version_id %d", vmsd->minimum_version_id,
+                     vmsd->version_id);
+    }
+    for (const VMStateDescription *const *sub = vmsd->subsections; sub && *sub; sub++) {
+        if (!check_subsection(vmsd, *sub, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static VmsElement element_of_id(VMStateInfoId id, uint8_t *width)
+{
+    *width = 0;
+    switch (id) {
+    case VMSTATE_INFO_CUSTOM:
+    case VMSTATE_INFO_FD:
+        return VMS_ELEMENT_CUSTOM;
+    case VMSTATE_INFO_BOOL:
+        *width = 1;
+        return VMS_ELEMENT_BOOL;
+    case VMSTATE_INFO_INT8:
+    case VMSTATE_INFO_UINT8:
+        *width = 1;
+        return VMS_ELEMENT_SCALAR;
+    case VMSTATE_INFO_INT16:
+    case VMSTATE_INFO_UINT16:
+        *width = 2;
+        return VMS_ELEMENT_SCALAR;
+    case VMSTATE_INFO_INT32:
+    case VMSTATE_INFO_UINT32:
+    case VMSTATE_INFO_FLOAT:
+        *width = 4;
+        return VMS_ELEMENT_SCALAR;
+    case VMSTATE_INFO_INT64:
+    case VMSTATE_INFO_UINT64:
+    case VMSTATE_INFO_DOUBLE:
+        *width = 8;
+        return VMS_ELEMENT_SCALAR;
+    case VMSTATE_INFO_ATOMIC_BOOL:
+    case VMSTATE_INFO_ATOMIC_INT8:
+    case VMSTATE_INFO_ATOMIC_UINT8:
+    case VMSTATE_INFO_UINT8_EQUAL:
+    case VMSTATE_INFO_ACCESSOR_UINT8:
+    case VMSTATE_INFO_NULLPTR:
+        *width = 1;
+        return VMS_ELEMENT_SPECIAL;
+    case VMSTATE_INFO_ATOMIC_INT16:
+    case VMSTATE_INFO_ATOMIC_UINT16:
+    case VMSTATE_INFO_UINT16_EQUAL:
+    case VMSTATE_INFO_ACCESSOR_UINT16:
+        *width = 2;
+        return VMS_ELEMENT_SPECIAL;
+    case VMSTATE_INFO_ATOMIC_INT32:
+    case VMSTATE_INFO_ATOMIC_UINT32:
+    case VMSTATE_INFO_UINT32_EQUAL:
+    case VMSTATE_INFO_INT32_EQUAL:
+    case VMSTATE_INFO_INT32_LE:
+    case VMSTATE_INFO_ACCESSOR_UINT32:
+        *width = 4;
+        return VMS_ELEMENT_SPECIAL;
+    case VMSTATE_INFO_ATOMIC_INT64:
+    case VMSTATE_INFO_ATOMIC_UINT64:
+    case VMSTATE_INFO_UINT64_EQUAL:
+    case VMSTATE_INFO_ACCESSOR_UINT64:
+    case VMSTATE_INFO_CPUDOUBLE:
+    case VMSTATE_INFO_TIMER:
+        *width = 8;
+        return VMS_ELEMENT_SPECIAL;
+    case VMSTATE_INFO_BUFFER:
+    case VMSTATE_INFO_UUID:
+    case VMSTATE_INFO_MAC:
+        return VMS_ELEMENT_BYTES;
+    case VMSTATE_INFO_CHAR_ARRAY:
+        return VMS_ELEMENT_SPECIAL;
+    case VMSTATE_INFO_UNUSED_BUFFER:
+        return VMS_ELEMENT_UNUSED;
+    case VMSTATE_INFO_TMP:
+        return VMS_ELEMENT_TMP;
+    case VMSTATE_INFO_BITMAP:
+        return VMS_ELEMENT_BITMAP;
+    case VMSTATE_INFO_QTAILQ:
+        return VMS_ELEMENT_QTAILQ;
+    case VMSTATE_INFO_QLIST:
+        return VMS_ELEMENT_QLIST;
+    case VMSTATE_INFO_GTREE:
+        return VMS_ELEMENT_GTREE;
+    case VMSTATE_INFO_G_BYTE_ARRAY:
+        return VMS_ELEMENT_GBYTEARRAY;
+    case VMSTATE_INFO_STRING:
+        return VMS_ELEMENT_STRING;
+    case VMSTATE_INFO_GARRAY_LENGTH:
+        return VMS_ELEMENT_GARRAY_LENGTH;
+    case VMSTATE_INFO_MEMORY:
+        return VMS_ELEMENT_MEMORY;
+    }
+    return VMS_ELEMENT_NONE;
+}
+
+/* Elements of fixed width have that many bytes in memory, unless an accessor, a pointer or a struct of ours stands between. */
+static bool size_fits(const VMStateField *field, VmsElement element, uint8_t width)
+{
+    if (vms_field_has_pointers(field) || (field->flags & (VMS_VBUFFER | VMS_MULTIPLY))) {
+        return true;
+    }
+    if (element == VMS_ELEMENT_SCALAR || element == VMS_ELEMENT_BOOL) {
+        return field->size == width;
+    }
+    return true;
+}
+
+static bool check_info(const VMStateDescription *vmsd, const VMStateField *field, VmsElement *element, uint8_t *width,
+                       GError **error)
+{
+    const VMStateInfo *info = field->info;
+    const VMStateFieldExtra *extra = field->extra;
+
+    if (info->id == VMSTATE_INFO_FD) {
+        return fault(error, vmsd, field, "a file descriptor is no data of a stream; pass it beside the stream");
+    }
+    *element = element_of_id(info->id, width);
+    if (*element == VMS_ELEMENT_NONE) {
+        return fault(error, vmsd, field, "its info has the unknown id %d; a custom info has id 0", (int)info->id);
+    }
+    if (*element == VMS_ELEMENT_CUSTOM && !((info->put && info->get) || (info->save && info->load))) {
+        return fault(error, vmsd, field, "its info has neither put and get nor save and load");
+    }
+    if (info->id >= VMSTATE_INFO_ACCESSOR_UINT8 && info->id <= VMSTATE_INFO_ACCESSOR_UINT64 &&
+        !(extra && extra->get_value && extra->set_value)) {
+        return fault(error, vmsd, field, "its extra lacks get_value and set_value");
+    }
+    if (info->id == VMSTATE_INFO_MEMORY &&
+        !(extra && extra->read_memory && extra->write_memory && (extra->memory_size || extra->memory_size_func))) {
+        return fault(error, vmsd, field, "its extra lacks read_memory, write_memory or the size");
+    }
+    if ((*element == VMS_ELEMENT_TMP || *element == VMS_ELEMENT_QTAILQ || *element == VMS_ELEMENT_QLIST ||
+         *element == VMS_ELEMENT_GTREE) && !field->vmsd) {
+        return fault(error, vmsd, field, "the description of its elements (vmsd) is missing");
+    }
+    if (!size_fits(field, *element, *width)) {
+        return fault(error, vmsd, field, "an element has %zu bytes, but a %s has %u", field->size, info->name, *width);
+    }
+    return true;
+}
+
+bool vms_check_field(const VMStateDescription *vmsd, const VMStateField *field, VmsElement *element, uint8_t *width,
+                     GError **error)
+{
+    if (!field->name) {
+        return fault(error, vmsd, field, "give it a name");
+    }
+    if (field->num < 0) {
+        return fault(error, vmsd, field, "it has %d elements", field->num);
+    }
+    *width = 0;
+    if (field->flags & (VMS_STRUCT | VMS_VSTRUCT)) {
+        *element = VMS_ELEMENT_STRUCT;
+        if (!field->vmsd) {
+            return fault(error, vmsd, field, "the description of its struct (vmsd) is missing");
+        }
+        return true;
+    }
+    if (!field->info) {
+        *element = VMS_ELEMENT_NONE;
+        if ((field->flags & VMS_ARRAY) && field->num == 0) {
+            return true;
+        }
+        return fault(error, vmsd, field, "it has neither an info nor a vmsd");
+    }
+    return check_info(vmsd, field, element, width, error);
+}

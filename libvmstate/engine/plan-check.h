@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What is wrong with a field or a description, said before anything is saved or loaded with it. */
+#ifndef VMS_ENGINE_PLAN_CHECK_H
+#define VMS_ENGINE_PLAN_CHECK_H
+
+#include "plan.h"
+
+/* Name, fields and the names of subsections. */
+bool vms_check_description(const VMStateDescription *vmsd, GError **error);
+/* The field's element kind and its width on the wire; false with the reason where there is none. */
+bool vms_check_field(const VMStateDescription *vmsd, const VMStateField *field, VmsElement *element, uint8_t *width,
+                     GError **error);
+
+#endif

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* From a description to its plan. */
+#include <string.h>
+
+#include "plan-check.h"
+#include "plan-text.h"
+
+/* A plan on the way: ops done, and the items of the run that is growing. */
+typedef struct Build {
+    VmsPlan *plan;
+    GArray *ops;
+    GArray *items;
+    size_t items_size;
+    /* Compact vmdesc's text of what has ended since the last op. */
+    GString *text;
+} Build;
+
+static void add_text(char **text, GString *more)
+{
+    char *old = *text;
+
+    if (more->len == 0) {
+        return;
+    }
+    *text = old && *old ? g_strconcat(old, ", ", more->str, NULL) : g_strdup(more->str);
+    g_free(old);
+    g_string_truncate(more, 0);
+}
+
+static void end_run(Build *b)
+{
+    VmsOp op = { 0 };
+
+    if (b->items->len == 0) {
+        return;
+    }
+    op.run = vms_run_new((const VmsRunItem *)b->items->data, b->items->len);
+    add_text(&op.text, b->text);
+    g_array_append_val(b->ops, op);
+    g_array_set_size(b->items, 0);
+    b->items_size = 0;
+}
+
+static void add_item(Build *b, const VmsRunItem *item)
+{
+    if (b->items_size + item->width > VMS_RUN_MAX) {
+        end_run(b);
+    }
+    g_array_append_val(b->items, *item);
+    b->items_size += item->width;
+}
+
+static void add_op(Build *b, const VmsOp *op)
+{
+    end_run(b);
+    g_array_append_val(b->ops, *op);
+}
+
+/* What a field wrote ended: its text goes to whatever op ends last. */
+static void add_field_text(Build *b, char *text)
+{
+    if (!text) {
+        return;
+    }
+    if (b->text->len > 0) {
+        g_string_append(b->text, ", ");
+    }
+    g_string_append(b->text, text);
+    if (b->items->len == 0 && b->ops->len > 0) {
+        add_text(&g_array_index(b->ops, VmsOp, b->ops->len - 1).text, b->text);
+    }
+    g_free(text);
+}
+
+static const VmsScope *own_scope(Build *b, const VmsScope *outer, const VMStateField *field)
+{
+    VmsScope *scope = g_new0(VmsScope, 1);
+
+    scope->outer = outer;
+    scope->field = field;
+    g_ptr_array_add(b->plan->owned, scope);
+    return scope;
+}
+
+/* A nested plan's scope as it is called from outside. */
+static const VmsScope *rebase_scope(Build *b, const VmsScope *scope, const VmsScope *outer)
+{
+    return scope ? own_scope(b, rebase_scope(b, scope->outer, outer), scope->field) : outer;
+}
+
+/* Puts the ops of a struct that never varies into this plan. */
+static void flatten(Build *b, const VMStateField *field, const VmsPlan *nested)
+{
+    const VmsScope *outer = own_scope(b, NULL, field);
+
+    for (size_t i = 0; i < nested->ops.n; i++) {
+        const VmsOp *from = &nested->ops.op[i];
+
+        if (from->run) {
+            for (size_t k = 0; k < from->run->n_items; k++) {
+                VmsRunItem item = from->run->items[k];
+
+                item.offset += field->offset;
+                item.scope = rebase_scope(b, item.scope, outer);
+                add_item(b, &item);
+            }
+        } else {
+            VmsOp op = *from;
+
+            op.base += field->offset;
+            op.scope = rebase_scope(b, op.scope, outer);
+            op.text = NULL;
+            add_op(b, &op);
+        }
+    }
+}
+
+static bool is_plain_single(const VMStateField *field)
+{
+    return !vms_field_is_array(field) && !vms_field_has_pointers(field) && !field->field_exists &&
+           !(field->flags & (VMS_POINTER | VMS_VBUFFER | VMS_MULTIPLY | VMS_ALLOC | VMS_MUST_EXIST));
+}
+
+/* How many elements of how many bytes the field always writes; false where that varies. */
+static bool fixed_size(const VmsOp *op, uint64_t *n, uint64_t *each)
+{
+    const VMStateField *field = op->field;
+
+    *n = vms_field_is_array(field) ? (uint64_t)field->num : 1;
+
+    if (field->field_exists || vms_field_is_counted(field) || vms_field_has_pointers(field) ||
+        (field->flags & (VMS_VBUFFER | VMS_ALLOC | VMS_MUST_EXIST | VMS_MULTIPLY | VMS_MULTIPLY_ELEMENTS))) {
+        return false;
+    }
+    switch (op->element) {
+    case VMS_ELEMENT_SCALAR:
+    case VMS_ELEMENT_BOOL:
+        *each = op->width;
+        break;
+    case VMS_ELEMENT_SPECIAL:
+        *each = op->width ? op->width : field->size;
+        break;
+    case VMS_ELEMENT_BYTES:
+    case VMS_ELEMENT_UNUSED:
+        *each = field->size;
+        break;
+    case VMS_ELEMENT_STRUCT:
+        if (!op->plan->fixed || vms_plan_is_unfinished(op->plan) ||
+            (field->flags & VMS_VSTRUCT && field->struct_version_id != field->vmsd->version_id)) {
+            return false;
+        }
+        *each = op->plan->wire_size;
+        break;
+    default:
+        return false;
+    }
+    return true;
+}
+
+static bool find_list_plans(Build *b, VmsOp *op, GError **error)
+{
+    const VMStateField *field = op->field;
+    bool tree = op->element == VMS_ELEMENT_GTREE;
+
+    for (int i = 0; i < (tree && field->start ? 2 : 1); i++) {
+        const VMStateDescription *vmsd = &field->vmsd[i];
+        const VmsPlan **plan = i ? &op->key_plan : &op->plan;
+        const VmsPlan **load_plan = i ? &op->key_load_plan : &op->load_plan;
+
+        if (field->version_id < vmsd->minimum_version_id || field->version_id > vmsd->version_id) {
+            g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_DESCRIPTION,
+                        "description %s, field %s: its elements load at the field's version %d, but %s loads versions %d to "
+                        "%d only: change the field's version or the description's",
+                        b->plan->vmsd->name, field->name, field->version_id, vmsd->name, vmsd->minimum_version_id,
+                        vmsd->version_id);
+            return false;
+        }
+        *plan = vms_plan_lookup(b->plan->cache, vmsd, vmsd->version_id, error);
+        *load_plan = *plan ? vms_plan_lookup(b->plan->cache, vmsd, field->version_id, error) : NULL;
+        if (!*load_plan) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool find_plans(Build *b, VmsOp *op, GError **error)
+{
+    const VMStateField *field = op->field;
+
+    switch (op->element) {
+    case VMS_ELEMENT_STRUCT: {
+        int version = field->flags & VMS_VSTRUCT ? field->struct_version_id : field->vmsd->version_id;
+
+        op->plan = op->load_plan = vms_plan_lookup(b->plan->cache, field->vmsd, version, error);
+        return op->plan != NULL;
+    }
+    case VMS_ELEMENT_TMP:
+    case VMS_ELEMENT_QTAILQ:
+    case VMS_ELEMENT_QLIST:
+    case VMS_ELEMENT_GTREE:
+        return find_list_plans(b, op, error);
+    default:
+        return true;
+    }
+}
+
+/* Fields that no run takes: always there, but of other kinds, or conditional. */
+static void add_fused(Build *b, const VmsOp *op)
+{
+    const VMStateField *field = op->field;
+    VmsRunItem item = { .offset = field->offset,
+                        .width = op->width,
+                        .is_bool = op->element == VMS_ELEMENT_BOOL,
+                        .field = field };
+
+    if (is_plain_single(field) && (op->element == VMS_ELEMENT_SCALAR || op->element == VMS_ELEMENT_BOOL)) {
+        add_item(b, &item);
+    } else if (is_plain_single(field) && op->element == VMS_ELEMENT_STRUCT && !vms_plan_is_unfinished(op->plan) &&
+               op->plan->fixed) {
+        flatten(b, field, op->plan);
+    } else {
+        add_op(b, op);
+    }
+}
+
+static bool add_field(Build *b, const VMStateField *field, GArray *detailed, GError **error)
+{
+    VmsPlan *plan = b->plan;
+    VmsOp op = { .field = field };
+    uint64_t n = 0, each = 0, size;
+
+    if (!vms_check_field(plan->vmsd, field, &op.element, &op.width, error) || !find_plans(b, &op, error)) {
+        return false;
+    }
+    op.described = vms_describe_field(plan->vmsd, field);
+    op.fixed = fixed_size(&op, &n, &each) && !__builtin_mul_overflow(n, each, &size) &&
+               !__builtin_add_overflow(plan->wire_size, size, &plan->wire_size);
+    add_fused(b, &op);
+    g_array_append_val(detailed, op);
+    if (op.fixed) {
+        add_field_text(b, vms_text_of_field(&op, n, each));
+    } else {
+        plan->fixed = false;
+    }
+    return true;
+}
+
+static bool has_hooks(const VMStateDescription *v)
+{
+    const VMStateDescriptionExtra *x = v->extra;
+
+    return v->pre_load || v->pre_load_errp || v->post_load || v->post_load_errp || v->pre_save || v->pre_save_errp ||
+           v->post_save || v->post_save_int ||
+           (x && (x->validate || x->commit || x->load_aborted || x->state_size));
+}
+
+static bool compile_subsections(const VmsPlan *plan, GError **error)
+{
+    for (const VMStateDescription *const *sub = plan->vmsd->subsections; sub && *sub; sub++) {
+        if (!vms_plan_lookup(plan->cache, *sub, (*sub)->version_id, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void take_ops(VmsOps *ops, GArray *from)
+{
+    ops->n = from->len;
+    ops->op = (VmsOp *)(void *)g_array_free(from, FALSE);
+}
+
+bool vms_plan_compile(VmsPlan *plan, GError **error)
+{
+    const VMStateDescription *vmsd = plan->vmsd;
+    Build b = { .plan = plan };
+    GArray *detailed;
+    bool good = true;
+
+    if (!vms_check_description(vmsd, error)) {
+        return false;
+    }
+    b.ops = g_array_new(FALSE, FALSE, sizeof(VmsOp));
+    b.items = g_array_new(FALSE, FALSE, sizeof(VmsRunItem));
+    b.text = g_string_new(NULL);
+    detailed = g_array_new(FALSE, FALSE, sizeof(VmsOp));
+    plan->fixed = !has_hooks(vmsd) && !(vmsd->subsections && vmsd->subsections[0]);
+    for (const VMStateField *f = vmsd->fields; good && !(f->flags & VMS_END); f++) {
+        if (f->field_exists || f->version_id <= plan->version) {
+            good = add_field(&b, f, detailed, error);
+        }
+    }
+    end_run(&b);
+    take_ops(&plan->ops, b.ops);
+    take_ops(&plan->detailed, detailed);
+    g_array_unref(b.items);
+    g_string_free(b.text, TRUE);
+    plan->only_run = plan->fixed && plan->ops.n == 1 ? plan->ops.op[0].run : NULL;
+    plan->movable = plan->fixed;
+    if (good && plan->fixed) {
+        plan->text = vms_text_of_plan(plan);
+    }
+    return good && compile_subsections(plan, error);
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Plans and the cache that holds them. */
+#include "plan.h"
+
+struct VmsPlanCache {
+    GMutex lock;
+    GHashTable *plans;
+    /* Plans being compiled just now. */
+    GHashTable *unfinished;
+};
+
+static guint plan_hash(gconstpointer key)
+{
+    const VmsPlan *plan = key;
+
+    return g_direct_hash(plan->vmsd) ^ (guint)plan->version * 2654435761u;
+}
+
+static gboolean plan_equal(gconstpointer a, gconstpointer b)
+{
+    const VmsPlan *x = a, *y = b;
+
+    return x->vmsd == y->vmsd && x->version == y->version;
+}
+
+void vms_ops_clear(VmsOps *ops)
+{
+    for (size_t i = 0; i < ops->n; i++) {
+        if (ops->op[i].run) {
+            vms_run_free((VmsRun *)ops->op[i].run);
+        }
+        g_free(ops->op[i].text);
+    }
+    g_clear_pointer(&ops->op, g_free);
+    ops->n = 0;
+}
+
+static void plan_free(gpointer data)
+{
+    VmsPlan *plan = data;
+
+    vms_ops_clear(&plan->ops);
+    vms_ops_clear(&plan->detailed);
+    g_ptr_array_unref(plan->owned);
+    g_free(plan->text);
+    g_free(plan);
+}
+
+VmsPlanCache *vms_plan_cache_new(void)
+{
+    VmsPlanCache *cache = g_new0(VmsPlanCache, 1);
+
+    g_mutex_init(&cache->lock);
+    cache->plans = g_hash_table_new_full(plan_hash, plan_equal, plan_free, NULL);
+    cache->unfinished = g_hash_table_new(NULL, NULL);
+    return cache;
+}
+
+void vms_plan_cache_free(VmsPlanCache *cache)
+{
+    if (!cache) {
+        return;
+    }
+    g_hash_table_unref(cache->plans);
+    g_hash_table_unref(cache->unfinished);
+    g_mutex_clear(&cache->lock);
+    g_free(cache);
+}
+
+/*
+ * Versions between which no field begins to exist share a plan, so that a stream's versions cannot fill the cache: the
+ * highest version at or below @version at which a field begins.
+ */
+static int plan_version(const VMStateDescription *vmsd, int version)
+{
+    int best = INT_MIN;
+
+    for (const VMStateField *f = vmsd->fields; f && !(f->flags & VMS_END); f++) {
+        if (!f->field_exists && f->version_id <= version) {
+            best = MAX(best, f->version_id);
+        }
+    }
+    return best;
+}
+
+bool vms_plan_is_unfinished(const VmsPlan *plan)
+{
+    return g_hash_table_contains(plan->cache->unfinished, plan);
+}
+
+const VmsPlan *vms_plan_lookup(VmsPlanCache *cache, const VMStateDescription *vmsd, int version, GError **error)
+{
+    VmsPlan key = { .vmsd = vmsd, .version = plan_version(vmsd, version) };
+    VmsPlan *plan = g_hash_table_lookup(cache->plans, &key);
+    bool good;
+
+    if (plan) {
+        return plan;
+    }
+    plan = g_new0(VmsPlan, 1);
+    plan->vmsd = vmsd;
+    plan->version = key.version;
+    plan->cache = cache;
+    plan->owned = g_ptr_array_new_with_free_func(g_free);
+    g_hash_table_add(cache->plans, plan);
+    g_hash_table_add(cache->unfinished, plan);
+    good = vms_plan_compile(plan, error);
+    g_hash_table_remove(cache->unfinished, plan);
+    if (!good) {
+        g_hash_table_remove(cache->plans, plan);
+        return NULL;
+    }
+    return plan;
+}
+
+const VmsPlan *vms_plan_get(VmsPlanCache *cache, const VMStateDescription *vmsd, int version, GError **error)
+{
+    const VmsPlan *plan;
+
+    g_mutex_lock(&cache->lock);
+    plan = vms_plan_lookup(cache, vmsd, version, error);
+    g_mutex_unlock(&cache->lock);
+    return plan;
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "run.h"
+
+#include "bytes/stream.h"
+
+static bool same_group(const VmsRunItem *a, const VmsRunItem *b)
+{
+    return a->width == b->width && a->is_bool == b->is_bool;
+}
+
+VmsRun *vms_run_new(const VmsRunItem *items, size_t n_items)
+{
+    VmsRun *run = g_new0(VmsRun, 1);
+
+    g_assert(n_items > 0);
+    run->items = g_memdup2(items, n_items * sizeof(*items));
+    run->n_items = n_items;
+    run->groups = g_new0(VmsRunGroup, n_items);
+    for (size_t i = 0; i < n_items; i++) {
+        VmsRunItem *item = &run->items[i];
+
+        item->wire = (uint16_t)run->wire_size;
+        run->wire_size += item->width;
+        if (i > 0 && same_group(item, item - 1)) {
+            run->groups[run->n_groups - 1].n++;
+        } else {
+            run->groups[run->n_groups++] =
+                (VmsRunGroup){ .first = (uint16_t)i, .n = 1, .width = item->width, .is_bool = item->is_bool };
+        }
+    }
+    g_assert(run->wire_size <= VMS_RUN_MAX);
+    return run;
+}
+
+void vms_run_free(VmsRun *run)
+{
+    g_free(run->items);
+    g_free(run->groups);
+    g_free(run);
+}
+
+static void save_16(const VmsRunItem *item, size_t n, const uint8_t *opaque, uint8_t *wire)
+{
+    for (size_t i = 0; i < n; i++, wire += 2) {
+        uint16_t v;
+
+        memcpy(&v, opaque + item[i].offset, 2);
+        v = GUINT16_TO_BE(v);
+        memcpy(wire, &v, 2);
+    }
+}
+
+static void save_32(const VmsRunItem *item, size_t n, const uint8_t *opaque, uint8_t *wire)
+{
+    for (size_t i = 0; i < n; i++, wire += 4) {
+        uint32_t v;
+
+        memcpy(&v, opaque + item[i].offset, 4);
+        v = GUINT32_TO_BE(v);
+        memcpy(wire, &v, 4);
+    }
+}
+
+static void save_64(const VmsRunItem *item, size_t n, const uint8_t *opaque, uint8_t *wire)
+{
+    for (size_t i = 0; i < n; i++, wire += 8) {
+        uint64_t v;
+
+        memcpy(&v, opaque + item[i].offset, 8);
+        v = GUINT64_TO_BE(v);
+        memcpy(wire, &v, 8);
+    }
+}
+
+void vms_run_save(const VmsRun *run, const uint8_t *opaque, uint8_t *wire)
+{
+    for (size_t g = 0; g < run->n_groups; g++) {
+        const VmsRunGroup *group = &run->groups[g];
+        const VmsRunItem *item = &run->items[group->first];
+
+        switch (group->width) {
+        case 1:
+            for (size_t i = 0; i < group->n; i++) {
+                wire[i] = opaque[item[i].offset];
+            }
+            break;
+        case 2:
+            save_16(item, group->n, opaque, wire);
+            break;
+        case 4:
+            save_32(item, group->n, opaque, wire);
+            break;
+        default:
+            save_64(item, group->n, opaque, wire);
+        }
+        wire += (size_t)group->width * group->n;
+    }
+}
+
+static void load_16(const VmsRunItem *item, size_t n, uint8_t *opaque, const uint8_t *wire)
+{
+    for (size_t i = 0; i < n; i++, wire += 2) {
+        uint16_t v;
+
+        memcpy(&v, wire, 2);
+        v = GUINT16_FROM_BE(v);
+        memcpy(opaque + item[i].offset, &v, 2);
+    }
+}
+
+static void load_32(const VmsRunItem *item, size_t n, uint8_t *opaque, const uint8_t *wire)
+{
+    for (size_t i = 0; i < n; i++, wire += 4) {
+        uint32_t v;
+
+        memcpy(&v, wire, 4);
+        v = GUINT32_FROM_BE(v);
+        memcpy(opaque + item[i].offset, &v, 4);
+    }
+}
+
+static void load_64(const VmsRunItem *item, size_t n, uint8_t *opaque, const uint8_t *wire)
+{
+    for (size_t i = 0; i < n; i++, wire += 8) {
+        uint64_t v;
+
+        memcpy(&v, wire, 8);
+        v = GUINT64_FROM_BE(v);
+        memcpy(opaque + item[i].offset, &v, 8);
+    }
+}
+
+const VmsRunItem *vms_run_bad_bool(const VmsRun *run, const uint8_t *wire)
+{
+    for (size_t g = 0; g < run->n_groups; g++) {
+        const VmsRunGroup *group = &run->groups[g];
+
+        for (size_t i = 0; group->is_bool && i < group->n; i++) {
+            const VmsRunItem *item = &run->items[group->first + i];
+
+            if (wire[item->wire] > 1) {
+                return item;
+            }
+        }
+    }
+    return NULL;
+}
+
+void vms_run_restore(const VmsRun *run, uint8_t *opaque, const uint8_t *wire)
+{
+    for (size_t g = 0; g < run->n_groups; g++) {
+        const VmsRunGroup *group = &run->groups[g];
+        const VmsRunItem *item = &run->items[group->first];
+
+        switch (group->width) {
+        case 1:
+            for (size_t i = 0; i < group->n; i++) {
+                opaque[item[i].offset] = wire[i];
+            }
+            break;
+        case 2:
+            load_16(item, group->n, opaque, wire);
+            break;
+        case 4:
+            load_32(item, group->n, opaque, wire);
+            break;
+        default:
+            load_64(item, group->n, opaque, wire);
+        }
+        wire += (size_t)group->width * group->n;
+    }
+}
+
+bool vms_run_load(const VmsRun *run, uint8_t *opaque, const uint8_t *wire)
+{
+    if (vms_run_bad_bool(run, wire)) {
+        return false;
+    }
+    vms_run_restore(run, opaque, wire);
+    return true;
+}
+
+const VmsRunItem *vms_run_item_at(const VmsRun *run, size_t wire)
+{
+    size_t i = 0;
+
+    while (i + 1 < run->n_items && run->items[i + 1].wire <= wire) {
+        i++;
+    }
+    return &run->items[i];
+}

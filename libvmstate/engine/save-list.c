@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Lists, trees and temporary structs, saved. */
+#include "save.h"
+
+#include "bytes/stream.h"
+#include "field.h"
+#include "list.h"
+
+/* One element: its members go into the field's own object of the vmdesc. */
+static bool save_node(VmsSave *save, const VmsOp *op, const VmsPlan *plan, uint8_t *node, uint64_t index)
+{
+    VmsFrame frame = { .kind = VMS_FRAME_FIELD, .scope = op->scope, .field = op->field, .index = index };
+    bool ok;
+
+    ok = vms_walk_enter(&save->walk, &frame) && vms_save_plan(save, plan, node, plan->vmsd->version_id);
+    vms_walk_leave(&save->walk, &frame);
+    return ok;
+}
+
+static bool save_linked(VmsSave *save, const VmsOp *op, uint8_t *head)
+{
+    VMStateStream *stream = save->walk.stream;
+    const VmsRun *run = save->vmdesc ? NULL : op->plan->only_run;
+    uint8_t wire[VMS_RUN_MAX + 1];
+    VMStateJSONWriter *vmdesc = save->vmdesc;
+    uint64_t i = 0;
+
+    for (uint8_t *node = *(uint8_t **)(void *)head; node; node = vms_list_next(op->field, node), i++) {
+        if (run) {
+            /* The mark and the element at once. */
+            wire[0] = 1;
+            vms_run_save(run, node, wire + 1);
+            vmstate_stream_put(stream, wire, run->wire_size + 1);
+            continue;
+        }
+        vmstate_stream_put_u8(stream, 1);
+        if (!save_node(save, op, op->plan, node, i)) {
+            break;
+        }
+        /* One description is enough where all elements have the same. */
+        if (save->style == VMSTATE_VMDESC_COMPACT && op->plan->fixed) {
+            save->vmdesc = NULL;
+        }
+    }
+    save->vmdesc = vmdesc;
+    vmstate_stream_put_u8(stream, 0);
+    return !stream->error;
+}
+
+typedef struct TreeSave {
+    VmsSave *save;
+    const VmsOp *op;
+    uint64_t index;
+} TreeSave;
+
+static gboolean save_tree_node(gpointer key, gpointer value, gpointer data)
+{
+    TreeSave *t = data;
+    VMStateStream *stream = t->save->walk.stream;
+    bool ok = true;
+
+    vmstate_stream_put_u8(stream, 1);
+    if (t->op->key_plan) {
+        ok = save_node(t->save, t->op, t->op->key_plan, key, t->index);
+    } else {
+        vmstate_stream_put_be64(stream, (uint64_t)(uintptr_t)key);
+    }
+    ok = ok && save_node(t->save, t->op, t->op->plan, value, t->index);
+    t->index++;
+    return !ok || stream->error != NULL;
+}
+
+static bool save_tree(VmsSave *save, const VmsOp *op, uint8_t *element)
+{
+    GTree *tree = *(GTree **)(void *)element;
+    VMStateStream *stream = save->walk.stream;
+    TreeSave t = { .save = save, .op = op };
+
+    if (!tree) {
+        return vms_walk_fail(&save->walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_VALUE,
+                             "the GTree is NULL; make it before the description is used");
+    }
+    vmstate_stream_put_be32(stream, (uint32_t)g_tree_nnodes(tree));
+    g_tree_foreach(tree, save_tree_node, &t);
+    vmstate_stream_put_u8(stream, 0);
+    return !stream->error;
+}
+
+static bool save_tmp(VmsSave *save, const VmsOp *op, uint8_t *owner)
+{
+    g_autofree uint8_t *tmp = g_malloc0(op->field->size);
+
+    *(void **)(void *)tmp = owner;
+    return save_node(save, op, op->plan, tmp, VMS_NO_INDEX);
+}
+
+bool vms_save_list(VmsSave *save, const VmsOp *op, uint8_t *owner, uint8_t *element)
+{
+    switch (op->element) {
+    case VMS_ELEMENT_TMP:
+        return save_tmp(save, op, owner);
+    case VMS_ELEMENT_GTREE:
+        return save_tree(save, op, element);
+    default:
+        return save_linked(save, op, element);
+    }
+}

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "save.h"
+
+#include <string.h>
+
+#include "bulk.h"
+#include "bytes/stream.h"
+#include "describe.h"
+#include "field.h"
+#include "special.h"
+
+void vms_save_init(VmsSave *save, VMStateStream *stream, VmsPlanCache *plans)
+{
+    memset(save, 0, sizeof(*save));
+    save->walk.stream = stream;
+    save->walk.max_depth = VMS_DEFAULT_MAX_DEPTH;
+    save->plans = plans;
+    save->style = VMSTATE_VMDESC_NONE;
+    stream->engine = save;
+}
+
+void vms_save_clear(VmsSave *save)
+{
+    save->walk.stream->engine = NULL;
+}
+
+static bool good(const VmsSave *save)
+{
+    return !save->walk.stream->error;
+}
+
+static void save_run(VMStateStream *stream, const VmsRun *run, const uint8_t *opaque)
+{
+    uint8_t wire[VMS_RUN_MAX];
+
+    if (vms_stream_room(stream) >= run->wire_size) {
+        vms_run_save(run, opaque, stream->cur);
+        stream->cur += run->wire_size;
+        return;
+    }
+    if (stream->discards) {
+        stream->base += run->wire_size;
+        return;
+    }
+    vms_run_save(run, opaque, wire);
+    vmstate_stream_put(stream, wire, run->wire_size);
+}
+
+static bool save_custom(VmsSave *save, const VmsOp *op, uint8_t *element, uint64_t index)
+{
+    const VMStateField *field = op->field;
+    const VMStateInfo *info = field->info;
+    VMStateStream *stream = save->walk.stream;
+    GError *error = NULL;
+    int ret;
+
+    if (info->save) {
+        if (!info->save(stream, element, field->size, field, save->vmdesc, &error)) {
+            return vms_walk_fail_hook(&save->walk, field, index, "save", error);
+        }
+        g_clear_error(&error);
+    } else {
+        ret = info->put(stream, element, field->size, field, save->vmdesc);
+        if (ret < 0) {
+            return vms_walk_fail(&save->walk, op->scope, field, index, VMSTATE_ERROR_HOOK, "put: %s", g_strerror(-ret));
+        }
+    }
+    return good(save);
+}
+
+/* One element that is there. */
+static bool save_element(VmsSave *save, const VmsOp *op, uint8_t *owner, uint8_t *element, uint64_t size, uint64_t index)
+{
+    VMStateStream *stream = save->walk.stream;
+
+    switch (op->element) {
+    case VMS_ELEMENT_SCALAR:
+    case VMS_ELEMENT_BOOL:
+        vms_bulk_put(stream, element, op->width, 1);
+        return good(save);
+    case VMS_ELEMENT_BYTES:
+        vmstate_stream_put(stream, element, size);
+        return good(save);
+    case VMS_ELEMENT_UNUSED:
+        vmstate_stream_put_zeros(stream, size);
+        return good(save);
+    case VMS_ELEMENT_STRUCT: {
+        VmsFrame frame = { .kind = VMS_FRAME_FIELD, .scope = op->scope, .field = op->field, .index = index };
+        int version = op->field->flags & VMS_VSTRUCT ? op->field->struct_version_id : op->field->vmsd->version_id;
+        bool ok = vms_walk_enter(&save->walk, &frame) && vms_save_plan(save, op->plan, element, version);
+
+        vms_walk_leave(&save->walk, &frame);
+        return ok;
+    }
+    case VMS_ELEMENT_SPECIAL:
+        return vms_special_save(&save->walk, op, owner, element, index) && good(save);
+    case VMS_ELEMENT_TMP:
+    case VMS_ELEMENT_QTAILQ:
+    case VMS_ELEMENT_QLIST:
+    case VMS_ELEMENT_GTREE:
+        return vms_save_list(save, op, owner, element);
+    case VMS_ELEMENT_CUSTOM:
+        return save_custom(save, op, element, index);
+    case VMS_ELEMENT_NONE:
+        return true;
+    default:
+        return vms_save_dynamic(save, op, owner, element, size);
+    }
+}
+
+/* A field's elements, wherever they are. */
+typedef struct Elements {
+    uint8_t *owner;
+    uint8_t *first;
+    uint64_t n;
+    uint64_t size;
+    size_t stride;
+} Elements;
+
+static uint8_t *element_at(const VmsOp *op, const Elements *e, uint64_t i)
+{
+    uint8_t *p = e->first ? e->first + (size_t)i * e->stride : NULL;
+
+    return p && vms_field_has_pointers(op->field) ? *(uint8_t **)(void *)p : p;
+}
+
+static bool save_pointed(VmsSave *save, const VmsOp *op, const Elements *e, uint64_t i)
+{
+    uint8_t *element = element_at(op, e, i);
+
+    if (!element) {
+        vmstate_stream_put_u8(save->walk.stream, '0');
+        return good(save);
+    }
+    if (op->field->flags & VMS_ARRAY_OF_POINTER_AUTO_ALLOC) {
+        vmstate_stream_put_u8(save->walk.stream, '1');
+    }
+    return save_element(save, op, e->owner, element, e->size, i);
+}
+
+/* Structs of one run each: no call, no frame an element. */
+static void save_struct_runs(VmsSave *save, const VmsRun *run, const Elements *e)
+{
+    const uint8_t *p = e->first;
+
+    for (uint64_t i = 0; i < e->n; i++, p += e->stride) {
+        save_run(save->walk.stream, run, p);
+    }
+}
+
+static bool save_one(VmsSave *save, const VmsOp *op, const Elements *e, uint64_t i)
+{
+    if (vms_field_has_pointers(op->field)) {
+        return save_pointed(save, op, e, i);
+    }
+    return save_element(save, op, e->owner, element_at(op, e, i), e->size, i);
+}
+
+static bool save_elements(VmsSave *save, const VmsOp *op, const Elements *e)
+{
+    VMStateStream *stream = save->walk.stream;
+
+    if (!vms_field_has_pointers(op->field)) {
+        if (op->element == VMS_ELEMENT_SCALAR || op->element == VMS_ELEMENT_BOOL) {
+            vms_bulk_put(stream, e->first, op->width, e->n);
+            return good(save) || vms_walk_locate(&save->walk, op->scope, op->field, VMS_NO_INDEX);
+        }
+        if (op->element == VMS_ELEMENT_STRUCT && op->plan->only_run) {
+            save_struct_runs(save, op->plan->only_run, e);
+            return good(save) || vms_walk_locate(&save->walk, op->scope, op->field, VMS_NO_INDEX);
+        }
+    }
+    for (uint64_t i = 0; i < e->n; i++) {
+        if (!save_one(save, op, e, i)) {
+            return vms_walk_locate(&save->walk, op->scope, op->field, i);
+        }
+    }
+    return true;
+}
+
+static bool find_elements(VmsSave *save, const VmsOp *op, uint8_t *owner, Elements *e)
+{
+    const VMStateField *field = op->field;
+    bool has_data = op->element != VMS_ELEMENT_UNUSED && op->element != VMS_ELEMENT_NONE &&
+                    op->element != VMS_ELEMENT_MEMORY;
+
+    e->owner = owner;
+    if (!vms_field_count(&save->walk, op, owner, &e->n) || !vms_field_size(&save->walk, op, owner, &e->size)) {
+        return false;
+    }
+    e->first = vms_field_data(field, owner);
+    e->stride = vms_field_stride(field, e->size);
+    if (!e->first && has_data && e->n > 0 && e->size > 0) {
+        return vms_walk_fail(&save->walk, op->scope, field, VMS_NO_INDEX, VMSTATE_ERROR_VALUE,
+                             "the pointer is NULL; where that is allowed, give the field a test");
+    }
+    return true;
+}
+
+static bool save_elements_described(VmsSave *save, const VmsOp *op, const Elements *e)
+{
+    VMStateStream *stream = save->walk.stream;
+    VMStateJSONWriter *vmdesc = save->vmdesc;
+    VmsDescribeArray a;
+    bool ok = true;
+
+    vms_describe_array_begin(&a, vmdesc, save->style, &op->described, e->n);
+    for (uint64_t i = 0; ok && i < e->n; i++) {
+        bool is_null = vms_field_has_pointers(op->field) && !element_at(op, e, i);
+        uint64_t before = vms_stream_tell(stream);
+
+        save->vmdesc = vms_describe_element_begin(&a, is_null);
+        ok = save_one(save, op, e, i) || vms_walk_locate(&save->walk, op->scope, op->field, i);
+        vms_describe_element_end(&a, vms_stream_tell(stream) - before);
+    }
+    vms_describe_array_end(&a);
+    save->vmdesc = vmdesc;
+    return ok;
+}
+
+static bool save_field(VmsSave *save, const VmsOp *op, uint8_t *opaque, int version)
+{
+    uint8_t *owner = opaque + op->base;
+    Elements e;
+    bool exists;
+
+    if (!vms_field_exists(&save->walk, op, owner, version, &exists)) {
+        return false;
+    }
+    if (!exists) {
+        return true;
+    }
+    if (!find_elements(save, op, owner, &e)) {
+        return false;
+    }
+    if (save->vmdesc && !(op->fixed && save->style == VMSTATE_VMDESC_COMPACT)) {
+        return op->element == VMS_ELEMENT_NONE || save_elements_described(save, op, &e);
+    }
+    return save_elements(save, op, &e);
+}
+
+static bool save_described_fields(VmsSave *save, const VmsPlan *plan, uint8_t *opaque, int version)
+{
+    bool compact = save->style == VMSTATE_VMDESC_COMPACT;
+    const VmsOps *ops = compact ? &plan->ops : &plan->detailed;
+
+    for (size_t i = 0; i < ops->n; i++) {
+        const VmsOp *op = &ops->op[i];
+
+        if (op->run) {
+            save_run(save->walk.stream, op->run, opaque);
+        } else if (!save_field(save, op, opaque, version)) {
+            return false;
+        }
+        if (compact && op->text) {
+            vms_json_raw(save->vmdesc, op->text, strlen(op->text));
+        }
+    }
+    return good(save);
+}
+
+bool vms_save_ops(VmsSave *save, const VmsOps *ops, uint8_t *opaque, int version)
+{
+    for (size_t i = 0; i < ops->n; i++) {
+        const VmsOp *op = &ops->op[i];
+
+        if (op->run) {
+            save_run(save->walk.stream, op->run, opaque);
+        } else if (!save_field(save, op, opaque, version)) {
+            return false;
+        }
+    }
+    return good(save) || vms_walk_locate(&save->walk, NULL, NULL, VMS_NO_INDEX);
+}
+
+static bool save_fields(VmsSave *save, const VmsPlan *plan, uint8_t *opaque, int version)
+{
+    bool ok;
+
+    if (!save->vmdesc) {
+        return vms_save_ops(save, &plan->ops, opaque, version);
+    }
+    vms_describe_description_begin(save->vmdesc, plan->vmsd, version);
+    ok = save_described_fields(save, plan, opaque, version);
+    vms_describe_fields_end(save->vmdesc);
+    return ok;
+}
+
+static bool save_subsection(VmsSave *save, const VMStateDescription *sub, uint8_t *opaque, bool first)
+{
+    VMStateStream *stream = save->walk.stream;
+    VmsFrame frame = { .kind = VMS_FRAME_SUBSECTION, .name = sub->name };
+    size_t length = strlen(sub->name);
+    bool ok;
+
+    vmstate_stream_put_u8(stream, 0x05);
+    vmstate_stream_put_u8(stream, (uint8_t)length);
+    vmstate_stream_put(stream, sub->name, length);
+    vmstate_stream_put_be32(stream, (uint32_t)sub->version_id);
+    if (save->vmdesc) {
+        vms_describe_subsection_begin(save->vmdesc, first);
+    }
+    ok = vms_walk_enter(&save->walk, &frame) && vms_save_description(save, sub, opaque, -1);
+    vms_walk_leave(&save->walk, &frame);
+    if (save->vmdesc) {
+        vms_describe_subsection_end(save->vmdesc);
+    }
+    return ok;
+}
+
+static bool save_subsections(VmsSave *save, const VMStateDescription *vmsd, uint8_t *opaque)
+{
+    bool first = true;
+    bool ok = true;
+
+    for (const VMStateDescription *const *sub = vmsd->subsections; ok && sub && *sub; sub++) {
+        if (!(*sub)->needed || (*sub)->needed(opaque)) {
+            ok = save_subsection(save, *sub, opaque, first);
+            first = false;
+        }
+    }
+    if (save->vmdesc && !first) {
+        vms_describe_subsections_end(save->vmdesc);
+    }
+    return ok;
+}
+
+static bool call_pre_save(VmsSave *save, const VMStateDescription *vmsd, void *opaque)
+{
+    GError *error = NULL;
+    int ret;
+
+    if (vmsd->pre_save_errp) {
+        if (!vmsd->pre_save_errp(opaque, &error)) {
+            return vms_walk_fail_hook(&save->walk, NULL, VMS_NO_INDEX, "pre_save", error);
+        }
+        g_clear_error(&error);
+    } else if (vmsd->pre_save) {
+        ret = vmsd->pre_save(opaque);
+        if (ret != 0) {
+            return vms_walk_fail(&save->walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_HOOK, "pre_save returned %d", ret);
+        }
+    }
+    return true;
+}
+
+/* Called after a failure too, once pre_save has succeeded. */
+static bool call_post_save(VmsSave *save, const VMStateDescription *vmsd, void *opaque)
+{
+    int ret = 0;
+
+    if (vmsd->post_save) {
+        vmsd->post_save(opaque);
+    }
+    if (vmsd->post_save_int) {
+        ret = vmsd->post_save_int(opaque);
+    }
+    if (ret != 0 && good(save)) {
+        return vms_walk_fail(&save->walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_HOOK, "post_save returned %d", ret);
+    }
+    return good(save);
+}
+
+bool vms_save_plan(VmsSave *save, const VmsPlan *plan, uint8_t *opaque, int version)
+{
+    const VMStateDescription *vmsd = plan->vmsd;
+    bool ok;
+
+    if (plan->fixed && (!save->vmdesc || (save->style == VMSTATE_VMDESC_COMPACT && version == vmsd->version_id))) {
+        VMStateJSONWriter *vmdesc = g_steal_pointer(&save->vmdesc);
+
+        ok = vms_save_ops(save, &plan->ops, opaque, version);
+        save->vmdesc = vmdesc;
+        if (vmdesc) {
+            vms_json_raw(vmdesc, plan->text, strlen(plan->text));
+        }
+        return ok;
+    }
+    if (!call_pre_save(save, vmsd, opaque)) {
+        return false;
+    }
+    ok = save_fields(save, plan, opaque, version) && save_subsections(save, vmsd, opaque);
+    return call_post_save(save, vmsd, opaque) && ok;
+}
+
+bool vms_save_description(VmsSave *save, const VMStateDescription *vmsd, void *opaque, int version)
+{
+    const VmsPlan *plan;
+    GError *error = NULL;
+
+    if (version < 0) {
+        version = vmsd->version_id;
+    }
+    if (version > vmsd->version_id || version < vmsd->minimum_version_id) {
+        return vms_walk_fail(&save->walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_VERSION,
+                             "%s cannot be saved at version %d: it knows %d to %d", vmsd->name, version,
+                             vmsd->minimum_version_id, vmsd->version_id);
+    }
+    plan = vms_plan_get(save->plans, vmsd, version, &error);
+    if (!plan) {
+        vmstate_stream_fail(save->walk.stream, error);
+        return vms_walk_locate(&save->walk, NULL, NULL, VMS_NO_INDEX);
+    }
+    return vms_save_plan(save, plan, opaque, version);
+}
