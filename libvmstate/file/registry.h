@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The inside of a registry. */
+#ifndef VMS_FILE_REGISTRY_H
+#define VMS_FILE_REGISTRY_H
+
+#include <vmstate/registry.h>
+
+#include "bytes/fiber.h"
+#include "engine/plan.h"
+
+/* One device: its section. Either vmsd or iterable is set. */
+typedef struct VmsEntry {
+    char *idstr;
+    uint32_t instance;
+    uint32_t section_id;
+    const VMStateDescription *vmsd;
+    const VMStateIterable *iterable;
+    /* An iterable's. */
+    int version;
+    MigrationPriority priority;
+    void *opaque;
+} VmsEntry;
+
+struct VMStateRegistry {
+    /* VmsEntry, in the order of saving. */
+    GPtrArray *entries;
+    /* The same by idstr and instance. */
+    GHashTable *by_name;
+    uint32_t next_id;
+    VmsPlanCache *plans;
+    VmsFiberPool *fibers;
+    /* Savers and loaders that live. */
+    int users;
+    /* Member's address -> uint64_t. */
+    GHashTable *capacities;
+    /* Strings, ended by NULL. */
+    GPtrArray *warnings;
+};
+
+const VmsEntry *vms_registry_find(VMStateRegistry *registry, const char *idstr, uint32_t instance);
+
+/* A saver or loader begins and ends to live. */
+void vms_registry_use(VMStateRegistry *registry);
+void vms_registry_unuse(VMStateRegistry *registry);
+
+#endif
