@@ -1,25 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "move.h"
 
-#include "wire.h"
-
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-static VMStateRegistry *new_registry(const VMStateDescription *vmsd, Nic *nic)
-{
-    g_autoptr(VMStateRegistry) registry = vmstate_registry_new();
-    g_autoptr(GError) error = NULL;
-
-    if (!vmstate_registry_add(registry, "nic", 0, vmsd, nic, &error)) {
-        g_printerr("%s\n", error->message);
-        return NULL;
-    }
-    return g_steal_pointer(&registry);
-}
+#include "wire.h"
 
 /* The source: pulls the stream out and sends it, a chunk at a time. */
 static bool send_state(VMStateRegistry *registry, const Move *move, int fd, MoveReport *report)
@@ -64,13 +53,13 @@ static bool run_source(const Move *move, int fd, MoveReport *report)
 {
     g_autoptr(Nic) nic = nic_new();
     g_autoptr(VMStateRegistry) registry = NULL;
-    uint8_t digest[NIC_DIGEST];
+    uint64_t digest;
     uint64_t memory_before;
     gint64 begin;
 
     nic_work(nic, 1, move->wake);
-    nic_digest(nic, move->old_destination ? vmstate_nic_old.version_id : INT_MAX, digest);
-    registry = new_registry(&vmstate_nic, nic);
+    digest = nic_digest(nic, move->old_destination ? vmstate_nic_old.version_id : INT_MAX);
+    registry = nic_registry(&vmstate_nic, nic);
     /* Both cards are ready: what is measured is the move. */
     if (registry == NULL || !wire_read(fd, &(char){0}, 1)) {
         return false;
@@ -78,13 +67,13 @@ static bool run_source(const Move *move, int fd, MoveReport *report)
 
     memory_before = memory_now();
     begin = g_get_monotonic_time();
-    report->saved = send_state(registry, move, fd, report);
+    report->saved = send_state(registry, move, fd, report) && wire_read(fd, &(char){0}, 1);
+    report->microseconds = (uint64_t)(g_get_monotonic_time() - begin);
     report->peak_kib = memory_peak() - memory_before;
     if (!report->saved || !wire_read(fd, &report->verdict, sizeof report->verdict)) {
         return false;
     }
-    report->microseconds = (uint64_t)(g_get_monotonic_time() - begin);
-    report->equal = memcmp(report->verdict.digest, digest, sizeof digest) == 0;
+    report->equal = report->verdict.digest == digest;
     return true;
 }
 
@@ -120,25 +109,24 @@ static bool run_destination(const Move *move, int fd)
     g_autoptr(Nic) nic = nic_new();
     g_autoptr(VMStateRegistry) registry = NULL;
     MoveVerdict verdict = {0};
-    uint8_t before[NIC_DIGEST];
+    uint64_t before;
     uint64_t memory_before;
 
     /* A state of its own: a load that is undone must bring it back. */
     nic_work(nic, 2, false);
-    nic_digest(nic, INT_MAX, before);
-    registry = new_registry(vmsd, nic);
+    before = nic_digest(nic, INT_MAX);
+    registry = nic_registry(vmsd, nic);
     if (registry == NULL || !wire_write(fd, "r", 1)) {
         return false;
     }
 
     memory_before = memory_now();
-    if (!receive_state(registry, move, fd, &verdict)) {
+    if (!receive_state(registry, move, fd, &verdict) || !wire_write(fd, "d", 1)) {
         return false;
     }
     verdict.peak_kib = memory_peak() - memory_before;
-    nic_digest(nic, INT_MAX, verdict.digest);
-    verdict.untouched = memcmp(before, verdict.digest, sizeof before) == 0;
-    nic_digest(nic, vmsd->version_id, verdict.digest);
+    verdict.untouched = nic_digest(nic, INT_MAX) == before;
+    verdict.digest = nic_digest(nic, vmsd->version_id);
     return wire_write(fd, &verdict, sizeof verdict);
 }
 
@@ -183,101 +171,13 @@ bool move_run(const Move *move, MoveReport *report)
     source = fork();
     if (source == 0) {
         close_all((const int[]){wire[1], result[0]}, 2);
-        exit(run_source(move, wire[0], report) &&
-                     wire_write(result[1], report, sizeof *report)
-                 ? 0
-                 : 1);
+        bool ran = run_source(move, wire[0], report);
+
+        exit(ran && wire_write(result[1], report, sizeof *report) ? 0 : 1);
     }
     close_all((const int[]){wire[0], wire[1], result[1]}, 3);
     reported = wire_read(result[0], report, sizeof *report);
     close(result[0]);
     /* Both, whatever the first one did. */
     return wait_for(source) & wait_for(destination) & reported;
-}
-
-/* Saves up to @chunks chunks, then gives up. */
-static bool begin_save(VMStateRegistry *registry, const VMStateSaveOptions *options, unsigned chunks,
-                       uint8_t *chunk)
-{
-    g_autoptr(VMStateSaver) saver = vmstate_saver_new(registry, options);
-
-    for (unsigned i = 0; i < chunks; i++) {
-        if (vmstate_saver_read(saver, chunk, MOVE_CHUNK, NULL) <= 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static char *whole_save(VMStateRegistry *registry, const VMStateSaveOptions *options, uint8_t *chunk)
-{
-    g_autoptr(VMStateSaver) saver = vmstate_saver_new(registry, options);
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    ssize_t n;
-
-    while ((n = vmstate_saver_read(saver, chunk, MOVE_CHUNK, NULL)) > 0) {
-        g_checksum_update(sum, chunk, n);
-    }
-    return n == 0 ? g_strdup(g_checksum_get_string(sum)) : g_strdup("failed");
-}
-
-static const char *cancel_saves(void)
-{
-    static const unsigned places[] = {0, 1, 2, 7, 500, 1000};
-    g_autoptr(Nic) nic = nic_new();
-    g_autoptr(VMStateRegistry) registry = new_registry(&vmstate_nic, nic);
-    g_autoptr(VMStateSaveOptions) options = vmstate_save_options_new();
-    g_autofree uint8_t *chunk = g_malloc(MOVE_CHUNK);
-    g_autofree char *stream_before = NULL;
-    g_autofree char *stream_after = NULL;
-    uint8_t before[NIC_DIGEST];
-    uint8_t after[NIC_DIGEST];
-    uint64_t in_use;
-
-    if (registry == NULL) {
-        return "the card is refused";
-    }
-    nic_work(nic, 1, true);
-    nic_digest(nic, INT_MAX, before);
-    /* The first save leaves its fiber's stack with the registry, for the next one. */
-    stream_before = whole_save(registry, options, chunk);
-    in_use = memory_in_use();
-    for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
-        if (!begin_save(registry, options, places[i], chunk)) {
-            return "a save failed";
-        }
-    }
-    if (memory_in_use() != in_use) {
-        return "memory";
-    }
-    nic_digest(nic, INT_MAX, after);
-    if (memcmp(before, after, sizeof before) != 0) {
-        return "a changed card";
-    }
-    stream_after = whole_save(registry, options, chunk);
-    return g_str_equal(stream_before, stream_after) ? NULL : "another stream";
-}
-
-bool move_cancelled_saves_leave_nothing(char *why, size_t size)
-{
-    int result[2];
-    pid_t child;
-
-    if (pipe(result) != 0) {
-        return false;
-    }
-    child = fork();
-    if (child == 0) {
-        const char *left;
-
-        close(result[0]);
-        left = cancel_saves();
-        exit(left == NULL || !wire_write(result[1], left, strlen(left)) ? 0 : 1);
-    }
-    close(result[1]);
-    memset(why, 0, size);
-    for (size_t at = 0; at + 1 < size && wire_read(result[0], why + at, 1); at++) {
-    }
-    close(result[0]);
-    return wait_for(child) && *why == '\0';
 }

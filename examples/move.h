@@ -13,7 +13,7 @@ typedef struct Move {
     int save_version;
     /* The destination is last year's build. */
     bool old_destination;
-    /* The destination gives up the way back: less memory, and a load that fails half-way stays so. */
+    /* The destination keeps no way back: less memory, but a load that fails stays half done. */
     bool not_atomic;
     /* The card uses what last year's build does not have. */
     bool wake;
@@ -27,7 +27,7 @@ typedef struct MoveVerdict {
     /* After a load that failed: the destination's card is as it was before. */
     bool untouched;
     uint64_t peak_kib;
-    uint8_t digest[NIC_DIGEST];
+    uint64_t digest;
     char message[256];
 } MoveVerdict;
 
@@ -40,6 +40,7 @@ typedef struct MoveReport {
     uint64_t raw_bytes;
     uint64_t wire_bytes;
     uint64_t chunks;
+    /* From the first byte to the destination's last. */
     uint64_t microseconds;
     uint64_t peak_kib;
     MoveVerdict verdict;
@@ -47,8 +48,5 @@ typedef struct MoveReport {
 
 /* false: the processes could not be started, or one of them has crashed. */
 bool move_run(const Move *move, MoveReport *report);
-
-/* In a process of its own: saves are given up at several places; @why says what of them was left behind. */
-bool move_cancelled_saves_leave_nothing(char *why, size_t size);
 
 #endif

@@ -25,8 +25,7 @@ static bool ring_validate(void *opaque, GError **error)
 
     if (ring->head >= NIC_RING_SIZE || ring->tail >= NIC_RING_SIZE) {
         g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_VALUE,
-                    "head %u and tail %u must be below the ring's size, %u", ring->head, ring->tail,
-                    NIC_RING_SIZE);
+                    "head %u and tail %u must be below %u", ring->head, ring->tail, NIC_RING_SIZE);
         return false;
     }
     return true;
@@ -50,8 +49,10 @@ static const VMStateDescription vmstate_nic_ring = {
     },
 };
 
-/* A hook of the card's own: it sends the frames that there are, each with its length. Straight code; chunks are not its
- * business. */
+/*
+ * A hook of the card's own: it sends the frames that there are, each with its length. Straight
+ * code: chunks are not its business.
+ */
 static bool backlog_save(VMStateStream *f, void *pv, size_t size, const VMStateField *field,
                          VMStateJSONWriter *vmdesc, GError **error)
 {
@@ -66,15 +67,16 @@ static bool backlog_save(VMStateStream *f, void *pv, size_t size, const VMStateF
     return true;
 }
 
-static bool backlog_load(VMStateStream *f, void *pv, size_t size, const VMStateField *field, GError **error)
+static bool backlog_load(VMStateStream *f, void *pv, size_t size, const VMStateField *field,
+                         GError **error)
 {
     NicBacklog *backlog = pv;
     uint32_t count = vmstate_stream_get_be32(f);
 
     (void)size, (void)field;
     if (count > NIC_BACKLOG) {
-        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_CAPACITY, "%u frames; there is room for %u", count,
-                    NIC_BACKLOG);
+        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_CAPACITY,
+                    "%u frames; there is room for %u", count, NIC_BACKLOG);
         return false;
     }
     for (uint32_t i = 0; i < count && !vmstate_stream_failed(f); i++) {
@@ -204,3 +206,15 @@ const VMStateDescription vmstate_nic_old = {
     .subsections = (const VMStateDescription *const[]){&vmstate_nic_vlan, NULL},
     .extra = &nic_extra,
 };
+
+VMStateRegistry *nic_registry(const VMStateDescription *vmsd, Nic *nic)
+{
+    g_autoptr(VMStateRegistry) registry = vmstate_registry_new();
+    g_autoptr(GError) error = NULL;
+
+    if (!vmstate_registry_add(registry, "nic", 0, vmsd, nic, &error)) {
+        g_printerr("%s\n", error->message);
+        return NULL;
+    }
+    return g_steal_pointer(&registry);
+}

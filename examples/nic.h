@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A network card as a device server would emulate it: registers, rings, a backlog, memory of its own. */
+/* A network card as a device server emulates it: registers, rings, a backlog, its own memory. */
 #ifndef EXAMPLES_NIC_H
 #define EXAMPLES_NIC_H
 
@@ -10,7 +10,6 @@
 #define NIC_RING_SIZE 256
 #define NIC_BACKLOG 8
 #define NIC_FRAME 2048
-#define NIC_DIGEST 32
 
 typedef struct NicSlot {
     uint64_t address;
@@ -63,13 +62,16 @@ extern const VMStateDescription vmstate_nic;
 /* What a build of last year has: version 1, no wake-on-LAN. */
 extern const VMStateDescription vmstate_nic_old;
 
+/* (transfer full) (nullable): a registry with @nic, described by @vmsd, as "nic". */
+VMStateRegistry *nic_registry(const VMStateDescription *vmsd, Nic *nic);
+
 /* (transfer full): a card after reset, its memory zeroed. */
 Nic *nic_new(void);
 void nic_free(Nic *nic);
-/* Does what a guest and a network would do: changes every part of the state. @wake: wake-on-LAN too. */
+/* What a guest and a network would do: changes all of the state. @wake: wake-on-LAN too. */
 void nic_work(Nic *nic, uint64_t seed, bool wake);
-/* The SHA-256 of the state that version @version of the description has. */
-void nic_digest(const Nic *nic, int version, uint8_t digest[NIC_DIGEST]);
+/* A digest of the state that the version @version of the description has. */
+uint64_t nic_digest(const Nic *nic, int version);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Nic, nic_free)
 

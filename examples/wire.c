@@ -2,9 +2,11 @@
 #include "wire.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 bool wire_write(int fd, const void *data, size_t size)
 {

@@ -25,7 +25,7 @@ declared()
 {
     awk '
         /^[ \t]*#/ { before = ""; next }
-        text == "" && /VMSTATE_PUBLIC/ {
+        text == "" && /^VMSTATE_PUBLIC / {
             commented = before ~ /\*\/[ \t]*$/ ? "yes" : "no"
             text = " "
         }

@@ -343,8 +343,11 @@ void every_field_fill(EveryField *dev, uint64_t seed)
     fill_arrays(dev, &dev->arrays, &s);
     fill_structs(dev, &dev->structs, &s);
     fill_lists(&dev->lists, seed, &s);
-    FILL(&s, dev->hooked);
-    dev->hooked.bits &= 0x7fff00ff;
+    FILL(&s, dev->hooked.custom);
+    FILL(&s, dev->hooked.custom_errp);
+    FILL(&s, dev->hooked.memory);
+    FILL(&s, dev->hooked.derived);
+    dev->hooked.bits = (uint32_t)test_random(&s) & 0x7fff00ff;
     FILL(&s, dev->sub_value);
     FILL(&s, dev->deep_value);
     dev->has_sub = true;
@@ -424,7 +427,7 @@ bool every_field_equal(const EveryField *a, const EveryField *b)
            !memcmp(p->middle, q->middle, sizeof(p->middle)) &&
            !memcmp(p->bitmap, q->bitmap, 2 * sizeof(long)) &&
            !memcmp(&a->structs.grid, &b->structs.grid, sizeof(a->structs.grid)) &&
-           !memcmp(&a->hooked, &b->hooked, sizeof(a->hooked)) && a->deep_value == b->deep_value;
+           !memcmp(&a->hooked, &b->hooked, offsetof(EveryHooked, derived) + 2) && a->deep_value == b->deep_value;
 }
 
 static void free_nodes(EveryNode *node)
@@ -466,9 +469,16 @@ static void free_pointers(EveryStructs *s)
     }
 }
 
+static void free_key(gpointer key, gpointer value, gpointer data)
+{
+    (void)value;
+    (void)data;
+    g_free(key);
+}
+
 void every_field_free(EveryField *dev)
 {
-    g_autoptr(GHashTable) all = g_hash_table_new_full(NULL, NULL, g_free, NULL);
+    g_autoptr(GHashTable) all = g_hash_table_new(NULL, NULL);
     EveryArrays *a = &dev->arrays;
     EveryStructs *s = &dev->structs;
     void *once[] = {dev->numbers.timer_ptr, dev->numbers.timer_ptrs[1], a->varray_i32,
@@ -490,6 +500,7 @@ void every_field_free(EveryField *dev)
         g_hash_table_add(all, s->auto_u8[i]);
         g_hash_table_add(all, s->auto_u32[i]);
     }
+    g_hash_table_foreach(all, free_key, NULL);
     g_free(s->varray_of_numbers);
     g_free(s->auto_u8);
     g_free(s->auto_u32);

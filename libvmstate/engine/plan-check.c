@@ -148,6 +148,10 @@ static bool size_fits(const VMStateField *field, VmsElement element, uint8_t wid
     if (vms_field_has_pointers(field) || (field->flags & (VMS_VBUFFER | VMS_MULTIPLY))) {
         return true;
     }
+    /* VMSTATE_POINTER gives the pointer's own size. */
+    if ((field->flags & VMS_POINTER) && (field->flags & VMS_SINGLE) && field->size == sizeof(void *)) {
+        return true;
+    }
     if (element == VMS_ELEMENT_SCALAR || element == VMS_ELEMENT_BOOL) {
         return field->size == width;
     }
