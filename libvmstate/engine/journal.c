@@ -13,8 +13,11 @@ typedef enum EntryKind {
     ENTRY_ARRAY,
     ENTRY_BYTE_ARRAY,
     ENTRY_LINKED,
+    ENTRY_FRESH,
     ENTRY_PLANTED,
     ENTRY_DESCRIBED,
+    /* Nothing to do any more. */
+    ENTRY_SETTLED,
 } EntryKind;
 
 typedef struct Entry {
@@ -26,6 +29,8 @@ typedef struct Entry {
     void *where;
     /* Kept: the old bytes; otherwise the memory, node or key. */
     void *memory;
+    /* Planted. */
+    void *value;
     size_t size;
     GDestroyNotify free_func;
     /* The entry of the new memory that this one lies in; -1: none. */
@@ -60,6 +65,11 @@ VmsJournal *vms_journal_new(void)
 void vms_journal_set_atomic(VmsJournal *journal, bool atomic)
 {
     journal->atomic = atomic;
+}
+
+bool vms_journal_is_atomic(const VmsJournal *journal)
+{
+    return journal && journal->atomic;
 }
 
 void vms_journal_enter(VmsJournal *journal, int *outer)
@@ -145,7 +155,9 @@ bool vms_journal_keep_run(VmsJournal *journal, const VmsRun *run, const uint8_t 
 
 static void add(VmsJournal *journal, const Entry *entry)
 {
-    if (journal) {
+    bool wanted = journal && (journal->atomic || entry->kind == ENTRY_REPLACED || entry->kind == ENTRY_DESCRIBED);
+
+    if (wanted) {
         g_array_append_vals(journal->entries, entry, 1);
         g_array_index(journal->entries, Entry, journal->entries->len - 1).owner = journal->owner;
     }
@@ -200,9 +212,14 @@ void vms_journal_linked(VmsJournal *journal, const VMStateField *field, uint8_t 
     add(journal, &(Entry){ .kind = ENTRY_LINKED, .field = field, .where = head, .memory = node });
 }
 
-void vms_journal_planted(VmsJournal *journal, const VMStateField *field, GTree *tree, gpointer key)
+void vms_journal_fresh(VmsJournal *journal, void *memory)
 {
-    add(journal, &(Entry){ .kind = ENTRY_PLANTED, .field = field, .where = tree, .memory = key });
+    add(journal, &(Entry){ .kind = ENTRY_FRESH, .memory = memory });
+}
+
+void vms_journal_planted(VmsJournal *journal, GTree *tree, gpointer key, gpointer value)
+{
+    add(journal, &(Entry){ .kind = ENTRY_PLANTED, .where = tree, .memory = key, .value = value });
 }
 
 void vms_journal_described(VmsJournal *journal, const VMStateDescriptionExtra *extra, void *opaque)
@@ -263,12 +280,63 @@ static void undo_entry(const Entry *entry)
     case ENTRY_LINKED:
         undo_link(entry);
         return;
+    case ENTRY_FRESH:
+        g_free(entry->memory);
+        return;
     case ENTRY_PLANTED:
-        g_tree_remove(entry->where, entry->memory);
+        /* Not removed: the tree's own functions would free what lies in the value a second time. */
+        g_tree_steal(entry->where, entry->memory);
+        g_free(entry->value);
         return;
     case ENTRY_REPLACED:
     case ENTRY_DESCRIBED:
+    case ENTRY_SETTLED:
         return;
+    }
+}
+
+static gboolean add_node(gpointer key, gpointer value, gpointer set)
+{
+    (void)key;
+    g_hash_table_add(set, value);
+    return FALSE;
+}
+
+/* The keys and values that hooks have taken out of their trees. */
+static GHashTable *find_uprooted(const GArray *entries)
+{
+    g_autoptr(GHashTable) trees = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) values = g_hash_table_new(NULL, NULL);
+    GHashTable *uprooted = g_hash_table_new(NULL, NULL);
+
+    for (guint i = 0; i < entries->len; i++) {
+        const Entry *entry = &g_array_index(entries, Entry, i);
+
+        if (entry->kind != ENTRY_PLANTED) {
+            continue;
+        }
+        if (g_hash_table_add(trees, entry->where)) {
+            g_tree_foreach(entry->where, add_node, values);
+        }
+        if (!g_hash_table_contains(values, entry->value)) {
+            g_hash_table_add(uprooted, entry->memory);
+            g_hash_table_add(uprooted, entry->value);
+        }
+    }
+    return uprooted;
+}
+
+static bool is_lost(const Entry *entry, GHashTable *uprooted)
+{
+    switch (entry->kind) {
+    case ENTRY_ALLOCATED:
+        return *(void **)entry->where != entry->memory;
+    case ENTRY_FRESH:
+        return g_hash_table_contains(uprooted, entry->memory);
+    case ENTRY_PLANTED:
+        return g_hash_table_contains(uprooted, entry->value);
+    default:
+        return false;
     }
 }
 
@@ -276,12 +344,12 @@ static void undo_entry(const Entry *entry)
 static void undo_all(GArray *entries)
 {
     g_autofree bool *lost = g_new0(bool, entries->len);
+    g_autoptr(GHashTable) uprooted = find_uprooted(entries);
 
     for (guint i = 0; i < entries->len; i++) {
         const Entry *entry = &g_array_index(entries, Entry, i);
 
-        lost[i] = (entry->owner != NO_OWNER && lost[entry->owner]) ||
-                  (entry->kind == ENTRY_ALLOCATED && *(void **)entry->where != entry->memory);
+        lost[i] = (entry->owner != NO_OWNER && lost[entry->owner]) || is_lost(entry, uprooted);
     }
     for (guint i = entries->len; i-- > 0;) {
         const Entry *entry = &g_array_index(entries, Entry, i);
@@ -296,11 +364,50 @@ static void undo_all(GArray *entries)
     }
 }
 
+size_t vms_journal_mark(const VmsJournal *journal)
+{
+    return journal ? journal->entries->len : 0;
+}
+
+void vms_journal_settle(VmsJournal *journal, size_t mark, const uint8_t *memory, size_t size, bool free_held)
+{
+    for (size_t i = mark; journal && i < journal->entries->len; i++) {
+        Entry *entry = &g_array_index(journal->entries, Entry, i);
+        const uint8_t *where = entry->where;
+        bool inside = where >= memory && where < memory + size;
+
+        if (!inside && (entry->owner < (int)mark ||
+                        g_array_index(journal->entries, Entry, entry->owner).kind != ENTRY_SETTLED)) {
+            continue;
+        }
+        if (inside && free_held && entry->kind == ENTRY_ALLOCATED && *(void **)entry->where == entry->memory) {
+            entry->free_func(entry->memory);
+        }
+        entry->kind = ENTRY_SETTLED;
+    }
+}
+
+/* Without undo, what was replaced is nobody's any more. */
+static void free_replaced(GArray *entries)
+{
+    for (guint i = 0; i < entries->len; i++) {
+        const Entry *entry = &g_array_index(entries, Entry, i);
+
+        if (entry->kind == ENTRY_REPLACED && entry->memory) {
+            entry->free_func(entry->memory);
+        }
+    }
+}
+
 void vms_journal_undo(VmsJournal *journal)
 {
     GArray *entries = journal->entries;
 
-    undo_all(entries);
+    if (journal->atomic) {
+        undo_all(entries);
+    } else {
+        free_replaced(entries);
+    }
     for (guint i = 0; i < entries->len; i++) {
         const Entry *entry = &g_array_index(entries, Entry, i);
 

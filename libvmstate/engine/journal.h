@@ -19,6 +19,8 @@ void vms_journal_free(VmsJournal *journal);
 
 /* Undoing is wanted; otherwise only what commit needs is noted. */
 void vms_journal_set_atomic(VmsJournal *journal, bool atomic);
+/* False for NULL. */
+bool vms_journal_is_atomic(const VmsJournal *journal);
 
 /* Memory is about to be overwritten. False where the copy of the old bytes could not be had. */
 bool vms_journal_keep(VmsJournal *journal, const void *memory, size_t size);
@@ -38,10 +40,19 @@ void vms_journal_allocated(VmsJournal *journal, void **slot, void *memory, GDest
 void vms_journal_replaced(VmsJournal *journal, void *memory, GDestroyNotify free_func);
 /* @node was put at the end of a QTAILQ or QLIST. */
 void vms_journal_linked(VmsJournal *journal, const VMStateField *field, uint8_t *head, uint8_t *node);
-/* A node was added to a tree. */
-void vms_journal_planted(VmsJournal *journal, const VMStateField *field, GTree *tree, gpointer key);
+/* @memory is new, and nothing points to it yet. Where nothing will be undone, it is the caller's to free. */
+void vms_journal_fresh(VmsJournal *journal, void *memory);
+/* A node was added to a tree; its key, where it is memory, is fresh. */
+void vms_journal_planted(VmsJournal *journal, GTree *tree, gpointer key, gpointer value);
 /* A described struct was loaded: commit or load_aborted must be told. */
 void vms_journal_described(VmsJournal *journal, const VMStateDescriptionExtra *extra, void *opaque);
+
+/*
+ * @memory goes away: what was noted since the mark and lies in it is neither undone nor committed any more. @free_held:
+ * allocations that it still holds are freed.
+ */
+size_t vms_journal_mark(const VmsJournal *journal);
+void vms_journal_settle(VmsJournal *journal, size_t mark, const uint8_t *memory, size_t size, bool free_held);
 
 /* Undoes all, in reverse; then calls load_aborted. */
 void vms_journal_undo(VmsJournal *journal);

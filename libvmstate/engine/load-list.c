@@ -97,14 +97,29 @@ static bool load_linked(VmsLoad *load, const VmsOp *op, uint8_t *head)
     return false;
 }
 
+static bool load_described_key(VmsLoad *load, const VmsOp *op, uint64_t i, gpointer *key)
+{
+    *key = vms_load_alloc(load, op, op->field->start);
+    if (!*key) {
+        return false;
+    }
+    vms_journal_fresh(load->journal, *key);
+    if (load_node(load, op, op->key_load_plan, *key, i)) {
+        return true;
+    }
+    if (!vms_journal_is_atomic(load->journal)) {
+        g_free(*key);
+    }
+    return false;
+}
+
 /* A key, loaded; *key is not yet the tree's. */
 static bool load_key(VmsLoad *load, const VmsOp *op, uint64_t i, gpointer *key)
 {
     uint64_t direct;
 
     if (op->key_plan) {
-        *key = vms_load_alloc(load, op, op->field->start);
-        return *key && load_node(load, op, op->key_load_plan, *key, i);
+        return load_described_key(load, op, i, key);
     }
     direct = vmstate_stream_get_be64(load->walk.stream);
     *key = (gpointer)(uintptr_t)direct;
@@ -118,35 +133,31 @@ static bool load_key(VmsLoad *load, const VmsOp *op, uint64_t i, gpointer *key)
     return true;
 }
 
+/* As with lists, the value is in the tree before it is loaded: then it has an owner, whatever happens. */
 static bool load_tree_node(VmsLoad *load, const VmsOp *op, GTree *tree, uint64_t i)
 {
+    bool twice;
     gpointer key = NULL;
-    gpointer value;
+    gpointer value = NULL;
 
     if (!load_key(load, op, i, &key)) {
-        if (op->key_plan) {
-            g_free(key);
-        }
         return false;
     }
-    value = vms_load_alloc(load, op, op->field->size);
-    if (!value || !load_node(load, op, op->load_plan, value, i) ) {
-        g_free(value);
-        if (op->key_plan) {
-            g_free(key);
-        }
-        return false;
+    twice = g_tree_lookup_extended(tree, key, NULL, NULL);
+    if (!twice) {
+        value = vms_load_alloc(load, op, op->field->size);
     }
-    if (g_tree_lookup_extended(tree, key, NULL, NULL)) {
-        g_free(value);
-        if (op->key_plan) {
+    if (!value) {
+        if (op->key_plan && !vms_journal_is_atomic(load->journal)) {
             g_free(key);
         }
-        return vms_walk_fail(&load->walk, op->scope, op->field, i, VMSTATE_ERROR_VALUE, "its key is in the tree already");
+        return twice ? vms_walk_fail(&load->walk, op->scope, op->field, i, VMSTATE_ERROR_VALUE,
+                                     "its key is in the tree already")
+                     : false;
     }
     g_tree_insert(tree, key, value);
-    vms_journal_planted(load->journal, op->field, tree, key);
-    return true;
+    vms_journal_planted(load->journal, tree, key, value);
+    return load_node(load, op, op->load_plan, value, i);
 }
 
 static bool load_tree(VmsLoad *load, const VmsOp *op, uint8_t *element)
@@ -180,6 +191,7 @@ static bool load_tmp(VmsLoad *load, const VmsOp *op, uint8_t *owner)
 {
     g_autofree uint8_t *tmp = vms_load_alloc(load, op, op->field->size);
     VmsFrame frame = { .kind = VMS_FRAME_FIELD, .scope = op->scope, .field = op->field, .index = VMS_NO_INDEX };
+    size_t mark = vms_journal_mark(load->journal);
     bool ok;
 
     if (!tmp) {
@@ -190,6 +202,7 @@ static bool load_tmp(VmsLoad *load, const VmsOp *op, uint8_t *owner)
     ok = vms_walk_enter(&load->walk, &frame) && vms_load_plan(load, op->load_plan, tmp, op->field->version_id);
     vms_walk_leave(&load->walk, &frame);
     load->fresh--;
+    vms_journal_settle(load->journal, mark, tmp, op->field->size, !ok);
     return ok;
 }
 

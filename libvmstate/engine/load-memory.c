@@ -38,14 +38,29 @@ bool vms_load_charge_elements(VmsLoad *load, const VmsOp *op, uint64_t n)
     return true;
 }
 
+/* Memory of the device's own; what the load allocates itself is bounded by budgets. */
+static bool is_unbounded(const VmsOp *op)
+{
+    return (vms_field_is_counted(op->field) || op->field->flags & VMS_VBUFFER) &&
+           !(op->field->flags & (VMS_ALLOC | VMS_GARRAY)) && op->element != VMS_ELEMENT_UNUSED;
+}
+
 bool vms_load_check_capacity(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint64_t n, const char *what)
 {
     uint64_t capacity = vms_field_capacity(op->field, owner);
     const uint64_t *recorded;
 
-    if (capacity == UINT64_MAX && load->capacities) {
-        recorded = g_hash_table_lookup(load->capacities, owner + op->field->offset);
+    if (capacity == UINT64_MAX) {
+        recorded = load->capacities ? g_hash_table_lookup(load->capacities, owner + op->field->offset) : NULL;
+        if (!recorded && load->surveyed) {
+            recorded = g_hash_table_lookup(load->surveyed, owner + op->field->offset);
+        }
         capacity = recorded ? *recorded : capacity;
+    }
+    if (capacity == UINT64_MAX && is_unbounded(op)) {
+        return vms_walk_fail(&load->walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_CAPACITY,
+                             "nothing says how much its memory has room for; give its extra a capacity, or call "
+                             "vmstate_registry_set_capacity(), in pre_load for instance");
     }
     if (n > capacity) {
         return vms_walk_fail(&load->walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_CAPACITY,

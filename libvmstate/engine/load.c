@@ -7,6 +7,7 @@
 #include "bytes/stream.h"
 #include "field.h"
 #include "special.h"
+#include "survey.h"
 
 #define DEFAULT_MAX_DEPTH 128
 #define DEFAULT_MEMORY ((uint64_t)1 << 30)
@@ -27,6 +28,7 @@ void vms_load_init(VmsLoad *load, VMStateStream *stream, VmsPlanCache *plans, Vm
 void vms_load_clear(VmsLoad *load)
 {
     load->walk.stream->engine = NULL;
+    g_clear_pointer(&load->surveyed, g_hash_table_unref);
 }
 
 static bool fail_bool(VmsLoad *load, const VmsRun *run, const uint8_t *wire)
@@ -454,4 +456,17 @@ bool vms_load_description(VmsLoad *load, const VMStateDescription *vmsd, void *o
         return vms_walk_locate(&load->walk, NULL, NULL, VMS_NO_INDEX);
     }
     return vms_load_plan(load, plan, opaque, version);
+}
+
+bool vms_load_surveyed(VmsLoad *load, const VMStateDescription *vmsd, void *opaque, int version)
+{
+    const VmsPlan *plan = vms_plan_get(load->plans, vmsd, vmsd->version_id, NULL);
+
+    if (plan && !plan->fixed) {
+        if (!load->surveyed) {
+            load->surveyed = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+        }
+        vms_survey_device(plan, opaque, vmsd->name, load->surveyed, NULL);
+    }
+    return vms_load_description(load, vmsd, opaque, version);
 }

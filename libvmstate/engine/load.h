@@ -15,6 +15,8 @@ typedef struct VmsLoad {
     uint64_t elements_left;
     /* Capacities that were found out before: member's address -> uint64_t; may be NULL. */
     GHashTable *capacities;
+    /* Those found out for this load only; may be NULL. */
+    GHashTable *surveyed;
     /* Not 0: what is loaded now goes into memory that this load allocated; nothing of it needs to be kept. */
     unsigned fresh;
 } VmsLoad;
@@ -24,6 +26,8 @@ void vms_load_clear(VmsLoad *load);
 
 /* Loads @opaque, saved as @vmsd at @version. False: the stream has failed. */
 bool vms_load_description(VmsLoad *load, const VMStateDescription *vmsd, void *opaque, int version);
+/* The same for what no registry has seen: first finds out how much there is room for, as things stand. */
+bool vms_load_surveyed(VmsLoad *load, const VMStateDescription *vmsd, void *opaque, int version);
 bool vms_load_plan(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, int version);
 
 /* load-memory.c: keeping, budgets, allocations. Each false: the stream has failed. */

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "engine/survey.h"
+
 /* Stacks of savers and loaders that are kept for the next. */
 #define KEPT_STACKS 16
 #define STACK_SIZE (256 * 1024)
@@ -137,9 +139,22 @@ static void insert(VMStateRegistry *registry, VmsEntry entry)
     g_hash_table_add(registry->by_name, own);
 }
 
+/* What can be known of the device before a load; the warnings are the user's to read. */
+static void survey(VMStateRegistry *registry, const VmsPlan *plan, const char *idstr, uint32_t instance, void *opaque)
+{
+    g_autofree char *name = g_strdup_printf("%s@%u", idstr, instance);
+
+    g_ptr_array_set_size(registry->warnings, (gint)registry->warnings->len - 1);
+    vms_survey_device(plan, opaque, name, registry->capacities, registry->warnings);
+    vms_survey_description(plan->vmsd, name, registry->warnings);
+    g_ptr_array_add(registry->warnings, NULL);
+}
+
 bool vmstate_registry_add(VMStateRegistry *registry, const char *idstr, uint32_t instance_id,
                           const VMStateDescription *vmsd, void *opaque, GError **error)
 {
+    const VmsPlan *plan;
+
     if (!may_change(registry, error) || !check_name(registry, idstr, &instance_id, error)) {
         return false;
     }
@@ -148,10 +163,12 @@ bool vmstate_registry_add(VMStateRegistry *registry, const char *idstr, uint32_t
                     "%s@%u: its description %s says that it cannot be migrated", idstr, instance_id, vmsd->name);
         return false;
     }
-    if (!vms_plan_get(registry->plans, vmsd, vmsd->version_id, error)) {
+    plan = vms_plan_get(registry->plans, vmsd, vmsd->version_id, error);
+    if (!plan) {
         g_prefix_error(error, "%s@%u: ", idstr, instance_id);
         return false;
     }
+    survey(registry, plan, idstr, instance_id, opaque);
     insert(registry, (VmsEntry){ .idstr = (char *)idstr,
                                  .instance = instance_id,
                                  .vmsd = vmsd,

@@ -58,13 +58,13 @@ bool vmstate_stream_load_description(VMStateStream *f, const VMStateDescription 
     VmsLoad load;
 
     if (f->engine) {
-        vms_load_description(f->engine, vmsd, opaque, version_id);
+        vms_load_surveyed(f->engine, vmsd, opaque, version_id);
         return give_error(f, error);
     }
     plans = vms_plan_cache_new();
     journal = vms_journal_new();
     vms_load_init(&load, f, plans, journal);
-    if (vms_load_description(&load, vmsd, opaque, version_id) && !f->error) {
+    if (vms_load_surveyed(&load, vmsd, opaque, version_id) && !f->error) {
         vms_journal_commit(journal);
     } else {
         vms_journal_undo(journal);
@@ -137,7 +137,7 @@ static bool load_checked(VMStateStream *f, const VMStateDescription *vmsd, void 
 
     vms_load_init(&load, f, plans, journal);
     ok = vms_walk_enter(&load.walk, &frame) &&
-         vms_load_description(&load, vmsd, opaque, (int)MIN(version, (uint32_t)G_MAXINT));
+         vms_load_surveyed(&load, vmsd, opaque, (int)MIN(version, (uint32_t)G_MAXINT));
     if (ok && (vmstate_stream_get_u8(f) != 0x7e || vmstate_stream_get_be32(f) != section_id)) {
         ok = vms_walk_fail(&load.walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_FOOTER,
                            "the footer is missing or names another section");

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "survey.h"
+
+#include "field.h"
+
+/* Deeper nesting is refused by loads. */
+#define MAX_DEPTH 128
+
+typedef struct Survey {
+    const char *name;
+    GHashTable *capacities;
+    GPtrArray *warnings;
+    unsigned depth;
+} Survey;
+
+static void survey_plan(Survey *s, const VmsPlan *plan, uint8_t *opaque);
+
+G_GNUC_PRINTF(2, 3)
+static void warn(GPtrArray *warnings, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    g_ptr_array_add(warnings, g_strdup_vprintf(format, args));
+    va_end(args);
+}
+
+/* Is the room bounded by nothing but what the member says now? */
+static bool needs_record(const VMStateField *field, uint8_t *owner)
+{
+    bool varies = vms_field_is_counted(field) || (field->flags & VMS_VBUFFER);
+
+    return varies && !(field->flags & (VMS_ALLOC | VMS_GARRAY)) &&
+           !(field->info && field->info->id == VMSTATE_INFO_UNUSED_BUFFER) &&
+           vms_field_capacity(field, owner) == UINT64_MAX;
+}
+
+/* The count (VMS_VBUFFER: size) that is held now; 0 for one that cannot be. */
+static uint64_t held(const VMStateField *field, const uint8_t *owner)
+{
+    uint64_t n;
+
+    if (field->flags & VMS_VBUFFER) {
+        n = field->size_indirect.size ? vms_uint_at(owner + field->size_indirect.offset, field->size_indirect.size)
+                                      : (uint64_t)MAX((int32_t)vms_uint_at(owner + field->size_offset, 4), 0);
+        return field->flags & VMS_MULTIPLY && __builtin_mul_overflow(n, (uint64_t)field->size, &n) ? 0 : n;
+    }
+    if (field->flags & VMS_VARRAY_INT32) {
+        n = (uint64_t)MAX((int32_t)vms_uint_at(owner + field->num_offset, 4), 0);
+    } else if (field->flags & VMS_VARRAY) {
+        n = vms_uint_at(owner + field->num_indirect.offset, field->num_indirect.size);
+    } else {
+        size_t width = field->flags & VMS_VARRAY_UINT32 ? 4 : field->flags & VMS_VARRAY_UINT16 ? 2 : 1;
+
+        n = vms_uint_at(owner + field->num_offset, width);
+    }
+    return field->flags & VMS_MULTIPLY_ELEMENTS && __builtin_mul_overflow(n, (uint64_t)field->num, &n) ? 0 : n;
+}
+
+static void record(Survey *s, const VMStateField *field, uint8_t *owner)
+{
+    uint8_t *member = owner + field->offset;
+    uint64_t n = !(field->flags & VMS_POINTER) || *(void **)(void *)member ? held(field, owner) : 0;
+
+    if (g_hash_table_contains(s->capacities, member)) {
+        return;
+    }
+    g_hash_table_insert(s->capacities, member, g_memdup2(&n, sizeof(n)));
+    if (s->warnings) {
+        warn(s->warnings, "%s: nothing says how much the memory of the field %s has room for; loads accept the %"
+             G_GUINT64_FORMAT " that it holds now. Give its extra a capacity, or call vmstate_registry_set_capacity()",
+             s->name, field->name, n);
+    }
+}
+
+/* The elements that are there now and may have pointers in them. */
+static void survey_structs(Survey *s, const VmsOp *op, uint8_t *owner)
+{
+    const VMStateField *field = op->field;
+    uint8_t *p = vms_field_data(field, owner);
+    uint64_t n = 1;
+
+    if (op->plan->fixed || !p || field->flags & (VMS_ALLOC | VMS_GARRAY)) {
+        return;
+    }
+    if (vms_field_is_counted(field)) {
+        uint64_t room = vms_field_capacity(field, owner);
+
+        n = MIN(held(field, owner), room);
+    } else if (field->flags & VMS_ARRAY) {
+        n = (uint64_t)field->num;
+    }
+    for (uint64_t i = 0; i < n; i++) {
+        uint8_t *element = p + i * vms_field_stride(field, field->size);
+
+        element = vms_field_has_pointers(field) ? *(uint8_t **)(void *)element : element;
+        if (element) {
+            survey_plan(s, op->plan, element);
+        }
+    }
+}
+
+static void survey_plan(Survey *s, const VmsPlan *plan, uint8_t *opaque)
+{
+    if (s->depth++ < MAX_DEPTH) {
+        for (size_t i = 0; i < plan->detailed.n; i++) {
+            const VmsOp *op = &plan->detailed.op[i];
+
+            if (needs_record(op->field, opaque)) {
+                record(s, op->field, opaque);
+            }
+            if (op->element == VMS_ELEMENT_STRUCT) {
+                survey_structs(s, op, opaque);
+            }
+        }
+        for (const VMStateDescription *const *sub = plan->vmsd->subsections; sub && *sub; sub++) {
+            const VmsPlan *nested = vms_plan_get(plan->cache, *sub, (*sub)->version_id, NULL);
+
+            if (nested) {
+                survey_plan(s, nested, opaque);
+            }
+        }
+    }
+    s->depth--;
+}
+
+void vms_survey_device(const VmsPlan *plan, void *opaque, const char *name, GHashTable *capacities, GPtrArray *warnings)
+{
+    Survey s = { .name = name, .capacities = capacities, .warnings = warnings };
+
+    if (!plan->fixed && opaque) {
+        survey_plan(&s, plan, opaque);
+    }
+}
+
+static void survey_ambiguity(const VMStateDescription *vmsd, const char *name, GPtrArray *warnings, GHashTable *seen)
+{
+    if (!g_hash_table_add(seen, (gpointer)vmsd)) {
+        return;
+    }
+    for (const VMStateField *f = vmsd->fields; !(f->flags & VMS_END); f++) {
+        bool more = !(f[1].flags & VMS_END) || vms_field_is_array(f);
+
+        if (!(f->flags & (VMS_STRUCT | VMS_VSTRUCT)) || !f->vmsd) {
+            continue;
+        }
+        if (f->vmsd->subsections && f->vmsd->subsections[0] && more) {
+            warn(warnings, "%s: in %s, the struct %s has subsections and more fields follow: data that begins with 0x05 and looks "
+                 "like one of their names would be taken for it. Put the struct last, or its subsections at the device",
+                 name, vmsd->name, f->name);
+        }
+        survey_ambiguity(f->vmsd, name, warnings, seen);
+    }
+    for (const VMStateDescription *const *sub = vmsd->subsections; sub && *sub; sub++) {
+        survey_ambiguity(*sub, name, warnings, seen);
+    }
+}
+
+void vms_survey_description(const VMStateDescription *vmsd, const char *name, GPtrArray *warnings)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+
+    survey_ambiguity(vmsd, name, warnings, seen);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A look at a device before anything is loaded into it: how much room there is behind its pointers, as far as only the
+ * device's present state says it, and what is doubtful in its description.
+ */
+#ifndef VMS_ENGINE_SURVEY_H
+#define VMS_ENGINE_SURVEY_H
+
+#include "plan.h"
+
+/*
+ * Adds to @capacities (member's address -> uint64_t *) the count or size that each pointer field without a declared capacity
+ * holds now, where there is no entry yet; calls no hook and no test. @warnings (nullable): a sentence each is appended.
+ */
+void vms_survey_device(const VmsPlan *plan, void *opaque, const char *name, GHashTable *capacities, GPtrArray *warnings);
+
+/* Appends a warning for each struct whose subsections make the stream ambiguous. */
+void vms_survey_description(const VMStateDescription *vmsd, const char *name, GPtrArray *warnings);
+
+#endif
