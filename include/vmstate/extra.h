@@ -16,6 +16,64 @@ VMSTATE_BEGIN_DECLS
 #define VMSTATE_EXTRA_INIT(_type) .struct_size = sizeof(_type)
 
 /**
+ * VMStateBoundKind: what a bound says of a value.
+ *
+ * Since: 0.1
+ */
+typedef enum VMStateBoundKind {
+    VMSTATE_BOUND_NONE = 0,
+    /** At least min and at most max. */
+    VMSTATE_BOUND_RANGE = 1,
+    /** One of values. */
+    VMSTATE_BOUND_ENUM = 2,
+    /** No bits but those of mask. */
+    VMSTATE_BOUND_MASK = 3,
+    /** Not negative, and below other. */
+    VMSTATE_BOUND_BELOW = 4,
+    /** Not negative, and at most other. */
+    VMSTATE_BOUND_AT_MOST = 5,
+    /** The same as other. */
+    VMSTATE_BOUND_EQUAL = 6,
+} VMStateBoundKind;
+
+/**
+ * VMStateBoundMember: an integer member of the struct that a bound looks at. Without a name: none.
+ *
+ * Since: 0.1
+ */
+typedef struct VMStateBoundMember {
+    const char *name;
+    VMStateStructMember member;
+    bool is_signed;
+} VMStateBoundMember;
+
+/**
+ * VMStateBound: what a field's value must be like; see <vmstate/field-bounded.h>. Whether the value and the numbers here
+ * are signed is said by the field's info; negative ones stand here as int64_t turned into uint64_t. A load checks a value
+ * before it stores it, and a save before it puts it.
+ *
+ * A bound with left[0] is a relation: that of a field without data.
+ *
+ * Since: 0.1
+ */
+typedef struct VMStateBound {
+    size_t struct_size;
+    VMStateBoundKind kind;
+    /** The value sentinel is allowed beside what the kind says. */
+    bool has_sentinel;
+    uint64_t sentinel;
+    uint64_t min;
+    uint64_t max;
+    const uint64_t *values;
+    size_t n_values;
+    uint64_t mask;
+    /** BELOW, AT_MOST, EQUAL: compared with this member, or, where it is not given, with max. */
+    VMStateBoundMember other;
+    /** A relation's left side: one member, or the sum of two. None of its members may be negative. */
+    VMStateBoundMember left[2];
+} VMStateBound;
+
+/**
  * VMStateFieldExtra: a field's extra. Zero means: not given.
  *
  * Since: 0.1
@@ -40,6 +98,8 @@ struct VMStateFieldExtra {
     uint64_t memory_size;
     /** Or: a function that says it. */
     uint64_t (*memory_size_func)(void *opaque);
+    /** What the values of a plain integer field, or of an array of them, must be like. */
+    const VMStateBound *bound;
 };
 
 /**

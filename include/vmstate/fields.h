@@ -9,12 +9,15 @@
 
 #include <vmstate/field-accessor.h>
 #include <vmstate/field-array.h>
+#include <vmstate/field-bounded-array.h>
+#include <vmstate/field-bounded.h>
 #include <vmstate/field-buffer.h>
 #include <vmstate/field-bytes.h>
 #include <vmstate/field-garray.h>
 #include <vmstate/field-list.h>
 #include <vmstate/field-number.h>
 #include <vmstate/field-pointer.h>
+#include <vmstate/field-relation.h>
 #include <vmstate/field-scalar.h>
 #include <vmstate/field-special.h>
 #include <vmstate/field-struct.h>

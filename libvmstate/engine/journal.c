@@ -7,7 +7,7 @@
 
 typedef enum EntryKind {
     ENTRY_KEPT,
-    ENTRY_RUN,
+    ENTRY_RUNS,
     ENTRY_ALLOCATED,
     ENTRY_REPLACED,
     ENTRY_ARRAY,
@@ -32,6 +32,8 @@ typedef struct Entry {
     /* Planted. */
     void *value;
     size_t size;
+    /* Runs: bytes from one struct to the next; size is how many. */
+    size_t stride;
     GDestroyNotify free_func;
     /* The entry of the new memory that this one lies in; -1: none. */
     int owner;
@@ -105,7 +107,7 @@ static uint8_t *room_for(VmsJournal *j, size_t size)
     if (j->block_size - j->block_used < size) {
         size_t want = MAX(size, (size_t)BLOCK_SIZE);
 
-        block = g_try_malloc(want);
+        block = want < SIZE_MAX - VMS_SHUFFLE_SLACK ? g_try_malloc(want + VMS_SHUFFLE_SLACK) : NULL;
         if (!block) {
             return NULL;
         }
@@ -136,19 +138,19 @@ bool vms_journal_keep(VmsJournal *journal, const void *memory, size_t size)
     return true;
 }
 
-bool vms_journal_keep_run(VmsJournal *journal, const VmsRun *run, const uint8_t *opaque)
+bool vms_journal_keep_runs(VmsJournal *journal, const VmsRun *run, const uint8_t *from, size_t stride, size_t n)
 {
-    Entry entry = { .kind = ENTRY_RUN, .run = run, .where = (void *)opaque };
+    Entry entry = { .kind = ENTRY_RUNS, .run = run, .where = (void *)from, .size = n, .stride = stride };
 
-    if (!journal || !journal->atomic) {
+    if (!journal || !journal->atomic || n == 0) {
         return true;
     }
     entry.owner = journal->owner;
-    entry.memory = room_for(journal, run->wire_size);
+    entry.memory = room_for(journal, run->wire_size * n);
     if (!entry.memory) {
         return false;
     }
-    vms_run_save(run, opaque, entry.memory);
+    vms_run_save(run, from, stride, entry.memory, n);
     g_array_append_val(journal->entries, entry);
     return true;
 }
@@ -265,8 +267,8 @@ static void undo_entry(const Entry *entry)
     case ENTRY_KEPT:
         memcpy(entry->where, entry->memory, entry->size);
         return;
-    case ENTRY_RUN:
-        vms_run_restore(entry->run, entry->where, entry->memory);
+    case ENTRY_RUNS:
+        vms_run_restore(entry->run, entry->where, entry->stride, entry->memory, entry->size);
         return;
     case ENTRY_ALLOCATED:
         entry->free_func(entry->memory);

@@ -24,8 +24,8 @@ bool vms_journal_is_atomic(const VmsJournal *journal);
 
 /* Memory is about to be overwritten. False where the copy of the old bytes could not be had. */
 bool vms_journal_keep(VmsJournal *journal, const void *memory, size_t size);
-/* As vms_journal_keep(), for the members of a run. */
-bool vms_journal_keep_run(VmsJournal *journal, const VmsRun *run, const uint8_t *opaque);
+/* As vms_journal_keep(), for the members of @n structs' runs. */
+bool vms_journal_keep_runs(VmsJournal *journal, const VmsRun *run, const uint8_t *from, size_t stride, size_t n);
 /*
  * What is noted until vms_journal_leave() lies in the memory noted last: it is undone only if that memory is still ours.
  */

@@ -99,7 +99,7 @@ static bool load_byte_array(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint
         *slot = g_byte_array_new();
         vms_journal_allocated(load->journal, slot, *slot, (GDestroyNotify)g_byte_array_unref);
     } else if (!load->fresh && !vms_journal_keep_byte_array(load->journal, *slot)) {
-        return vms_load_keep(load, op, element, SIZE_MAX);
+        return vms_load_fail_keep(load, op, ((GByteArray *)*slot)->len);
     }
     array = *slot;
     /* In steps: a length without bytes behind it gets no memory. */
@@ -136,7 +136,7 @@ static bool load_length(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t 
         *slot = g_array_new(FALSE, TRUE, (guint)op->field->size);
         vms_journal_allocated(load->journal, slot, *slot, (GDestroyNotify)g_array_unref);
     } else if (!load->fresh && !vms_journal_keep_array(load->journal, *slot)) {
-        return vms_load_keep(load, op, element, SIZE_MAX);
+        return vms_load_fail_keep(load, op, ((GArray *)*slot)->len * op->field->size);
     }
     array = *slot;
     if (g_array_get_element_size(array) != op->field->size) {

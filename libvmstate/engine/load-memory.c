@@ -7,13 +7,18 @@
 /* Allocations up to this size are made at once; larger ones grow with the bytes that arrive. */
 #define ALLOC_STEP ((uint64_t)1 << 20)
 
+bool vms_load_fail_keep(VmsLoad *load, const VmsOp *op, size_t size)
+{
+    return vms_walk_fail(&load->walk, op ? op->scope : NULL, op ? op->field : NULL, VMS_NO_INDEX, VMSTATE_ERROR_NO_MEMORY,
+                         "no memory to keep its %zu old bytes; load without undo (atomic off)", size);
+}
+
 bool vms_load_keep(VmsLoad *load, const VmsOp *op, const void *memory, size_t size)
 {
     if (load->fresh || vms_journal_keep(load->journal, memory, size)) {
         return true;
     }
-    return vms_walk_fail(&load->walk, op ? op->scope : NULL, op ? op->field : NULL, VMS_NO_INDEX, VMSTATE_ERROR_NO_MEMORY,
-                         "no memory to keep its %zu old bytes; load without undo (atomic off)", size);
+    return vms_load_fail_keep(load, op, size);
 }
 
 bool vms_load_charge(VmsLoad *load, const VmsOp *op, uint64_t bytes)

@@ -7,40 +7,58 @@
 
 /* Longest header before the version: mark, length, name. */
 #define HEADER_MAX (2 + 255)
+/* So many subsections are told apart without an allocation. */
+#define FEW 64
 
-/* The name of the subsection that comes next; false where what comes is none of @vmsd's. */
-static bool peek_name(VMStateStream *stream, const VMStateDescription *vmsd, char name[256])
+/*
+ * The bytes that come next, up to HEADER_MAX: in the window where they lie in it, else copied to @copy. No more is asked
+ * from outside than the header needs: the bytes behind it may be long in coming.
+ */
+static const uint8_t *look(VMStateStream *stream, uint8_t copy[HEADER_MAX], size_t need)
 {
-    uint8_t header[HEADER_MAX];
-    size_t prefix = strlen(vmsd->name);
-    size_t length;
-
-    if (vmstate_stream_peek(stream, header, 1) < 1 || header[0] != 0x05 || vmstate_stream_peek(stream, header, 2) < 2) {
-        return false;
+    if (vms_stream_room(stream) >= need) {
+        return stream->cur;
     }
-    length = header[1];
-    if (length <= prefix || vmstate_stream_peek(stream, header, 2 + length) < 2 + length ||
-        memcmp(header + 2, vmsd->name, prefix) != 0) {
-        return false;
-    }
-    memcpy(name, header + 2, length);
-    name[length] = 0;
-    /* A NUL inside would hide the rest of the name. */
-    return strlen(name) == length;
+    return vmstate_stream_peek(stream, copy, need) == need ? copy : NULL;
 }
 
-static const VMStateDescription *find(const VMStateDescription *vmsd, const char *name, size_t *index)
+/* The header of a subsection that has @vmsd's name in front; NULL where what comes is none of @vmsd's. */
+static const uint8_t *next_header(VMStateStream *stream, const VMStateDescription *vmsd, uint8_t copy[HEADER_MAX])
 {
-    for (*index = 0; vmsd->subsections && vmsd->subsections[*index]; ++*index) {
-        if (strcmp(vmsd->subsections[*index]->name, name) == 0) {
-            return vmsd->subsections[*index];
+    size_t prefix = strlen(vmsd->name);
+    const uint8_t *header = look(stream, copy, 1);
+
+    if (!header || header[0] != 0x05) {
+        return NULL;
+    }
+    header = look(stream, copy, 2);
+    if (!header || header[1] <= prefix) {
+        return NULL;
+    }
+    header = look(stream, copy, 2 + (size_t)header[1]);
+    if (!header || memcmp(header + 2, vmsd->name, prefix) != 0) {
+        return NULL;
+    }
+    return header;
+}
+
+/* Which one it is, looking first at the one that is due; n_subplans where it is not known. */
+static size_t find(const VmsPlan *plan, const uint8_t *header, size_t due)
+{
+    for (size_t k = 0; k < plan->n_subplans; k++) {
+        size_t i = (due + k) % plan->n_subplans;
+        const char *name = plan->subplans[i]->vmsd->name;
+
+        if (strlen(name) == header[1] && memcmp(name, header + 2, header[1]) == 0) {
+            return i;
         }
     }
-    return NULL;
+    return plan->n_subplans;
 }
 
-static bool load_subsection(VmsLoad *load, const VMStateDescription *sub, uint8_t *opaque)
+static bool load_subsection(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque)
 {
+    const VMStateDescription *sub = plan->vmsd;
     VMStateStream *stream = load->walk.stream;
     VmsFrame frame = { .kind = VMS_FRAME_SUBSECTION, .name = sub->name };
     uint32_t version;
@@ -48,39 +66,51 @@ static bool load_subsection(VmsLoad *load, const VMStateDescription *sub, uint8_
 
     vmstate_stream_skip(stream, 2 + strlen(sub->name));
     version = vmstate_stream_get_be32(stream);
-    /* QEMU looks at the low 8 bits only; bits above them are damage all the same, and too new a version. */
-    ok = vms_walk_enter(&load->walk, &frame) && !stream->error &&
-         vms_load_description(load, sub, opaque, (int)MIN(version, (uint32_t)INT_MAX));
+    ok = vms_walk_enter(&load->walk, &frame) && !stream->error;
+    if (ok && version == (uint32_t)sub->version_id) {
+        ok = vms_load_plan(load, plan, opaque, sub->version_id);
+    } else if (ok) {
+        /* QEMU looks at the low 8 bits only; bits above them are damage all the same, and too new a version. */
+        ok = vms_load_description(load, sub, opaque, (int)MIN(version, (uint32_t)INT_MAX));
+    }
     ok = ok || vms_walk_locate(&load->walk, NULL, NULL, VMS_NO_INDEX);
     vms_walk_leave(&load->walk, &frame);
     return ok;
 }
 
-bool vms_load_subsections(VmsLoad *load, const VMStateDescription *vmsd, uint8_t *opaque)
+static bool fail_unknown(VmsLoad *load, const uint8_t *header)
+{
+    g_autofree char *name = g_strndup((const char *)header + 2, header[1]);
+    g_autofree char *printable = g_strescape(name, NULL);
+
+    return vms_walk_fail(&load->walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_UNKNOWN_SUBSECTION,
+                         "the subsection \"%s\" in the stream is not known here; was it saved by a newer version?", printable);
+}
+
+bool vms_load_subsections(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque)
 {
     VMStateStream *stream = load->walk.stream;
-    g_autoptr(GHashTable) seen = NULL;
-    char name[256];
-    size_t index;
+    g_autofree bool *many = plan->n_subplans > FEW ? g_new0(bool, plan->n_subplans) : NULL;
+    bool few[FEW] = { false };
+    bool *seen = many ? many : few;
+    uint8_t copy[HEADER_MAX];
+    const uint8_t *header;
+    size_t i = 0;
 
-    while (peek_name(stream, vmsd, name)) {
-        const VMStateDescription *sub = find(vmsd, name, &index);
-
-        if (!sub) {
-            return vms_walk_fail(&load->walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_UNKNOWN_SUBSECTION,
-                                 "the subsection \"%s\" in the stream is not known here; was it saved by a newer version?",
-                                 name);
+    while ((header = next_header(stream, plan->vmsd, copy)) != NULL) {
+        i = find(plan, header, i);
+        if (i == plan->n_subplans) {
+            return fail_unknown(load, header);
         }
-        if (!seen) {
-            seen = g_hash_table_new(NULL, NULL);
-        }
-        if (!g_hash_table_add(seen, GSIZE_TO_POINTER(index))) {
+        if (seen[i]) {
             return vms_walk_fail(&load->walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_SECTION_ORDER,
-                                 "the subsection %s comes twice", name);
+                                 "the subsection %s comes twice", plan->subplans[i]->vmsd->name);
         }
-        if (!load_subsection(load, sub, opaque)) {
+        seen[i] = true;
+        if (!load_subsection(load, plan->subplans[i], opaque)) {
             return false;
         }
+        i++;
     }
     return !stream->error || vms_walk_locate(&load->walk, NULL, NULL, VMS_NO_INDEX);
 }

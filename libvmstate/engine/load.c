@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "bound.h"
 #include "bulk.h"
 #include "bytes/stream.h"
 #include "field.h"
@@ -31,12 +32,13 @@ void vms_load_clear(VmsLoad *load)
     g_clear_pointer(&load->surveyed, g_hash_table_unref);
 }
 
-static bool fail_bool(VmsLoad *load, const VmsRun *run, const uint8_t *wire)
+/* @wire is what stands at the offset @start. */
+static bool fail_bool(VmsLoad *load, const VmsRun *run, const uint8_t *wire, uint64_t start)
 {
     const VmsRunItem *item = vms_run_bad_bool(run, wire);
 
-    return vms_walk_fail(&load->walk, item->scope, item->field, VMS_NO_INDEX, VMSTATE_ERROR_VALUE, "%u is neither 0 nor 1",
-                         wire[item->wire]);
+    return vms_walk_fail_at(&load->walk, item->scope, item->field, VMS_NO_INDEX, start + item->wire, VMSTATE_ERROR_VALUE,
+                            "%u is neither 0 nor 1", wire[item->wire]);
 }
 
 /* The stream ends in the middle of a run: say at which field. */
@@ -48,32 +50,47 @@ static bool fail_run(VmsLoad *load, const VmsRun *run, uint64_t start)
     return vms_walk_locate(&load->walk, item->scope, item->field, VMS_NO_INDEX);
 }
 
-static bool keep_run(VmsLoad *load, const VmsRun *run, const uint8_t *opaque)
-{
-    if (load->fresh || vms_journal_keep_run(load->journal, run, opaque)) {
-        return true;
-    }
-    return vms_load_keep(load, NULL, opaque, SIZE_MAX);
-}
-
-/* The old values are the caller's to keep. */
-static bool load_run(VmsLoad *load, const VmsRun *run, uint8_t *opaque)
+/* Through a buffer, where the window ends too soon. */
+static bool load_run_at_edge(VmsLoad *load, const VmsRun *run, uint8_t *to)
 {
     VMStateStream *stream = load->walk.stream;
     uint64_t start = vms_stream_tell(stream);
-    uint8_t wire[VMS_RUN_MAX];
+    uint8_t wire[VMS_RUN_BUFFER];
 
-    if (vms_stream_room(stream) >= run->wire_size) {
-        if (!vms_run_load(run, opaque, stream->cur)) {
-            return fail_bool(load, run, stream->cur);
-        }
-        stream->cur += run->wire_size;
-        return true;
-    }
     if (!vmstate_stream_get(stream, wire, run->wire_size)) {
         return fail_run(load, run, start);
     }
-    return vms_run_load(run, opaque, wire) || fail_bool(load, run, wire);
+    memset(wire + run->wire_size, 0, VMS_SHUFFLE_SLACK);
+    return vms_run_load(run, to, 0, wire, 1) == 1 || fail_bool(load, run, wire, start);
+}
+
+/* @n structs, @stride bytes apart; *index follows where it is. */
+static bool load_runs(VmsLoad *load, const VmsRun *run, uint8_t *to, size_t stride, uint64_t n, uint64_t *index)
+{
+    VMStateStream *stream = load->walk.stream;
+
+    if (!load->fresh && !vms_journal_keep_runs(load->journal, run, to, stride, (size_t)n)) {
+        return vms_load_fail_keep(load, NULL, run->wire_size * (size_t)n);
+    }
+    for (*index = 0; *index < n;) {
+        size_t fit = (size_t)MIN(n - *index, vms_run_fit(run, vms_stream_room(stream)));
+        uint8_t *at = to + (size_t)*index * stride;
+        size_t done = 1;
+
+        if (fit == 0) {
+            if (!load_run_at_edge(load, run, at)) {
+                return false;
+            }
+        } else {
+            done = vms_run_load(run, at, stride, stream->cur, fit);
+            stream->cur += done * run->wire_size;
+        }
+        *index += done;
+        if (fit > 0 && done < fit) {
+            return fail_bool(load, run, stream->cur, vms_stream_tell(stream));
+        }
+    }
+    return true;
 }
 
 static bool load_custom(VmsLoad *load, const VmsOp *op, uint8_t *element, uint64_t index)
@@ -108,7 +125,30 @@ static bool load_struct(VmsLoad *load, const VmsOp *op, uint8_t *element, uint64
     return ok;
 }
 
-static bool load_numbers(VmsLoad *load, const VmsOp *op, uint8_t *to, uint64_t first, uint64_t n)
+/* Values with a bound: looked at before they are stored. */
+static bool load_bounded(VmsLoad *load, const VmsOp *op, const uint8_t *owner, uint8_t *to, uint64_t first, uint64_t n)
+{
+    VMStateStream *stream = load->walk.stream;
+    uint64_t values[64];
+
+    for (uint64_t done = 0; done < n;) {
+        uint64_t more = MIN(n - done, sizeof(values) / op->width);
+        uint64_t start = vms_stream_tell(stream);
+        uint64_t got = 0;
+
+        if (!vms_bulk_get(stream, (uint8_t *)values, op->width, more, &got)) {
+            return vms_walk_locate(&load->walk, op->scope, op->field, first + done + got);
+        }
+        if (!vms_bound_check(&load->walk, op, owner, (uint8_t *)values, first + done, more, start)) {
+            return false;
+        }
+        memcpy(to + (size_t)done * op->width, values, (size_t)more * op->width);
+        done += more;
+    }
+    return true;
+}
+
+static bool load_numbers(VmsLoad *load, const VmsOp *op, const uint8_t *owner, uint8_t *to, uint64_t first, uint64_t n)
 {
     VMStateStream *stream = load->walk.stream;
     uint64_t got = 0;
@@ -117,6 +157,9 @@ static bool load_numbers(VmsLoad *load, const VmsOp *op, uint8_t *to, uint64_t f
 
     if (!vms_load_keep(load, op, to, n * op->width)) {
         return false;
+    }
+    if (op->bound) {
+        return load_bounded(load, op, owner, to, first, n);
     }
     ok = op->element == VMS_ELEMENT_BOOL ? vms_bulk_get_bools(stream, to, n, &got, &bad)
                                          : vms_bulk_get(stream, to, op->width, n, &got);
@@ -135,7 +178,7 @@ static bool load_element(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t
     switch (op->element) {
     case VMS_ELEMENT_SCALAR:
     case VMS_ELEMENT_BOOL:
-        return load_numbers(load, op, element, index, 1);
+        return load_numbers(load, op, owner, element, index, 1);
     case VMS_ELEMENT_BYTES:
         return vms_load_keep(load, op, element, size) &&
                (vmstate_stream_get(stream, element, size) || vms_walk_locate(&load->walk, op->scope, op->field, index));
@@ -219,14 +262,10 @@ static bool load_pointed(VmsLoad *load, const VmsOp *op, uint8_t *owner, void **
 /* Structs of one run each: no call, no frame an element. */
 static bool load_struct_runs(VmsLoad *load, const VmsOp *op, uint8_t *first, size_t stride, uint64_t n)
 {
-    const VmsRun *run = op->load_plan->only_run;
     VmsFrame frame = { .kind = VMS_FRAME_FIELD, .scope = op->scope, .field = op->field };
-    bool ok = vms_walk_enter(&load->walk, &frame);
+    bool ok = vms_walk_enter(&load->walk, &frame) &&
+              load_runs(load, op->load_plan->only_run, first, stride, n, &frame.index);
 
-    for (uint64_t i = 0; ok && i < n; i++, first += stride) {
-        frame.index = i;
-        ok = keep_run(load, run, first) && load_run(load, run, first);
-    }
     vms_walk_leave(&load->walk, &frame);
     return ok;
 }
@@ -237,7 +276,7 @@ static bool load_elements(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_
 
     if (!vms_field_has_pointers(op->field)) {
         if (op->element == VMS_ELEMENT_SCALAR || op->element == VMS_ELEMENT_BOOL) {
-            return load_numbers(load, op, first, 0, n);
+            return load_numbers(load, op, owner, first, 0, n);
         }
         if (op->element == VMS_ELEMENT_STRUCT && op->load_plan->only_run) {
             return load_struct_runs(load, op, first, stride, n);
@@ -256,10 +295,15 @@ static bool load_elements(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_
 }
 
 /* VMS_ALLOC of plain data: the memory grows with what arrives. */
-static bool load_allocated_plain(VmsLoad *load, const VmsOp *op, void **slot, uint64_t n, size_t width)
+static bool load_allocated_plain(VmsLoad *load, const VmsOp *op, const uint8_t *owner, void **slot, uint64_t n, size_t width)
 {
+    uint64_t start = vms_stream_tell(load->walk.stream);
     uint8_t *data = vms_load_growing(load, op, width, n, op->element == VMS_ELEMENT_BOOL);
 
+    if (data && op->bound && !vms_bound_check(&load->walk, op, owner, data, 0, n, start)) {
+        g_free(data);
+        return false;
+    }
     return data && vms_load_set_slot(load, op, slot, data);
 }
 
@@ -281,7 +325,7 @@ static bool load_allocated(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint6
     if (!vms_field_has_pointers(op->field) && op->element <= VMS_ELEMENT_BYTES) {
         bool bytes = op->element == VMS_ELEMENT_BYTES;
 
-        return load_allocated_plain(load, op, slot, bytes ? total : n, bytes ? 1 : op->width);
+        return load_allocated_plain(load, op, owner, slot, bytes ? total : n, bytes ? 1 : op->width);
     }
     memory = vms_load_alloc(load, op, total);
     if (!memory || !vms_load_set_slot(load, op, slot, memory)) {
@@ -323,6 +367,9 @@ static bool load_field(VmsLoad *load, const VmsOp *op, uint8_t *opaque, int vers
     if (!exists) {
         return true;
     }
+    if (op->bound && op->element == VMS_ELEMENT_NONE) {
+        return vms_bound_check_relation(&load->walk, op, owner);
+    }
     if (!vms_field_count(&load->walk, op, owner, &n) || !vms_field_size(&load->walk, op, owner, &size) ||
         !check_counts(load, op, owner, n, size)) {
         return false;
@@ -351,8 +398,8 @@ static bool load_fields(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, int
 {
     for (size_t i = 0; i < plan->ops.n; i++) {
         const VmsOp *op = &plan->ops.op[i];
-        bool ok = op->run ? keep_run(load, op->run, opaque) && load_run(load, op->run, opaque)
-                          : load_field(load, op, opaque, version);
+        uint64_t index;
+        bool ok = op->run ? load_runs(load, op->run, opaque, 0, 1, &index) : load_field(load, op, opaque, version);
 
         if (!ok) {
             return vms_walk_locate(&load->walk, NULL, NULL, VMS_NO_INDEX);
@@ -432,7 +479,7 @@ bool vms_load_plan(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, int vers
     }
     vms_journal_described(load->journal, vmsd->extra, opaque);
     return call_pre_load(load, vmsd, opaque) && load_fields(load, plan, opaque, version) &&
-           vms_load_subsections(load, vmsd, opaque) && call_post_load(load, vmsd, opaque, version);
+           vms_load_subsections(load, plan, opaque) && call_post_load(load, vmsd, opaque, version);
 }
 
 bool vms_load_description(VmsLoad *load, const VMStateDescription *vmsd, void *opaque, int version)

@@ -32,6 +32,7 @@ bool vms_load_plan(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, int vers
 
 /* load-memory.c: keeping, budgets, allocations. Each false: the stream has failed. */
 bool vms_load_keep(VmsLoad *load, const VmsOp *op, const void *memory, size_t size);
+bool vms_load_fail_keep(VmsLoad *load, const VmsOp *op, size_t size);
 bool vms_load_charge(VmsLoad *load, const VmsOp *op, uint64_t bytes);
 bool vms_load_charge_elements(VmsLoad *load, const VmsOp *op, uint64_t n);
 /* A count (or a buffer's size) against what there is room for. */
@@ -48,6 +49,6 @@ bool vms_load_list(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t *elem
 /* load-dynamic.c */
 bool vms_load_dynamic(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t *element, uint64_t size);
 /* load-subsection.c */
-bool vms_load_subsections(VmsLoad *load, const VMStateDescription *vmsd, uint8_t *opaque);
+bool vms_load_subsections(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque);
 
 #endif

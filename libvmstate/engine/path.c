@@ -109,21 +109,40 @@ static bool fail_with(VmsWalk *walk, const char *path, GError *error)
     return false;
 }
 
+static bool fail_because(VmsWalk *walk, const VmsScope *scope, const VMStateField *field, uint64_t index, uint64_t offset,
+                         VMStateError code, const char *reason)
+{
+    g_autofree char *path = vms_walk_path(walk, scope, field, index);
+
+    if (vmstate_stream_failed(walk->stream)) {
+        return vms_walk_locate(walk, scope, field, index);
+    }
+    return fail_with(walk, path, g_error_new(VMSTATE_ERROR, code, "%s (stream offset 0x%" G_GINT64_MODIFIER "x)", reason,
+                                             offset));
+}
+
 bool vms_walk_fail(VmsWalk *walk, const VmsScope *scope, const VMStateField *field, uint64_t index, VMStateError code,
                    const char *format, ...)
 {
-    g_autofree char *path = vms_walk_path(walk, scope, field, index);
     g_autofree char *reason = NULL;
     va_list args;
 
     va_start(args, format);
     reason = g_strdup_vprintf(format, args);
     va_end(args);
-    if (vmstate_stream_failed(walk->stream)) {
-        return vms_walk_locate(walk, scope, field, index);
-    }
-    return fail_with(walk, path, g_error_new(VMSTATE_ERROR, code, "%s (stream offset 0x%" G_GINT64_MODIFIER "x)", reason,
-                                             vms_stream_tell(walk->stream)));
+    return fail_because(walk, scope, field, index, vms_stream_tell(walk->stream), code, reason);
+}
+
+bool vms_walk_fail_at(VmsWalk *walk, const VmsScope *scope, const VMStateField *field, uint64_t index, uint64_t offset,
+                      VMStateError code, const char *format, ...)
+{
+    g_autofree char *reason = NULL;
+    va_list args;
+
+    va_start(args, format);
+    reason = g_strdup_vprintf(format, args);
+    va_end(args);
+    return fail_because(walk, scope, field, index, offset, code, reason);
 }
 
 bool vms_walk_fail_hook(VmsWalk *walk, const VMStateField *field, uint64_t index, const char *hook, GError *error)

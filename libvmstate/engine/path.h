@@ -57,6 +57,10 @@ char *vms_walk_path(const VmsWalk *walk, const VmsScope *scope, const VMStateFie
 bool vms_walk_fail(VmsWalk *walk, const VmsScope *scope, const VMStateField *field, uint64_t index, VMStateError code,
                    const char *format, ...) G_GNUC_PRINTF(6, 7);
 
+/* The same, where the offset to tell is not that of the cursor. */
+bool vms_walk_fail_at(VmsWalk *walk, const VmsScope *scope, const VMStateField *field, uint64_t index, uint64_t offset,
+                      VMStateError code, const char *format, ...) G_GNUC_PRINTF(7, 8);
+
 /* Makes the stream fail with a hook's own error, the path put before it; always false. */
 bool vms_walk_fail_hook(VmsWalk *walk, const VMStateField *field, uint64_t index, const char *hook, GError *error);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <string.h>
 
+#include "bound.h"
 #include "plan-check.h"
 
 G_GNUC_PRINTF(4, 5)
@@ -217,4 +218,11 @@ bool vms_check_field(const VMStateDescription *vmsd, const VMStateField *field, 
         return fault(error, vmsd, field, "it has neither an info nor a vmsd");
     }
     return check_info(vmsd, field, element, width, error);
+}
+
+bool vms_check_bound(const VMStateDescription *vmsd, const VMStateField *field, GError **error)
+{
+    g_autofree char *reason = vms_bound_fault(vmsd, field);
+
+    return !reason || fault(error, vmsd, field, "%s", reason);
 }

@@ -2,6 +2,7 @@
 /* From a description to its plan. */
 #include <string.h>
 
+#include "bound.h"
 #include "plan-check.h"
 #include "plan-text.h"
 
@@ -214,7 +215,7 @@ static void add_fused(Build *b, const VmsOp *op)
                         .is_bool = op->element == VMS_ELEMENT_BOOL,
                         .field = field };
 
-    if (is_plain_single(field) && (op->element == VMS_ELEMENT_SCALAR || op->element == VMS_ELEMENT_BOOL)) {
+    if (is_plain_single(field) && !op->bound && (op->element == VMS_ELEMENT_SCALAR || op->element == VMS_ELEMENT_BOOL)) {
         add_item(b, &item);
     } else if (is_plain_single(field) && op->element == VMS_ELEMENT_STRUCT && !vms_plan_is_unfinished(op->plan) &&
                op->plan->fixed) {
@@ -230,9 +231,11 @@ static bool add_field(Build *b, const VMStateField *field, GArray *detailed, GEr
     VmsOp op = { .field = field };
     uint64_t n = 0, each = 0, size;
 
-    if (!vms_check_field(plan->vmsd, field, &op.element, &op.width, error) || !find_plans(b, &op, error)) {
+    if (!vms_check_field(plan->vmsd, field, &op.element, &op.width, error) ||
+        !vms_check_bound(plan->vmsd, field, error) || !find_plans(b, &op, error)) {
         return false;
     }
+    op.bound = vms_bound_of(field);
     op.described = vms_describe_field(plan->vmsd, field);
     op.fixed = fixed_size(&op, &n, &each) && !__builtin_mul_overflow(n, each, &size) &&
                !__builtin_add_overflow(plan->wire_size, size, &plan->wire_size);
@@ -255,12 +258,23 @@ static bool has_hooks(const VMStateDescription *v)
            (x && (x->validate || x->commit || x->load_aborted || x->state_size));
 }
 
-static bool compile_subsections(const VmsPlan *plan, GError **error)
+static bool compile_subsections(VmsPlan *plan, GError **error)
 {
-    for (const VMStateDescription *const *sub = plan->vmsd->subsections; sub && *sub; sub++) {
-        if (!vms_plan_lookup(plan->cache, *sub, (*sub)->version_id, error)) {
+    const VMStateDescription *const *sub = plan->vmsd->subsections;
+    size_t n = 0;
+
+    while (sub && sub[n]) {
+        n++;
+    }
+    plan->subplans = g_new0(const VmsPlan *, n + 1);
+    for (plan->n_subplans = 0; plan->n_subplans < n; plan->n_subplans++) {
+        const VMStateDescription *vmsd = sub[plan->n_subplans];
+        const VmsPlan *compiled = vms_plan_lookup(plan->cache, vmsd, vmsd->version_id, error);
+
+        if (!compiled) {
             return false;
         }
+        plan->subplans[plan->n_subplans] = compiled;
     }
     return true;
 }

@@ -43,6 +43,7 @@ static void plan_free(gpointer data)
     vms_ops_clear(&plan->detailed);
     g_ptr_array_unref(plan->owned);
     g_free(plan->text);
+    g_free(plan->subplans);
     g_free(plan);
 }
 

@@ -51,6 +51,8 @@ struct VmsOp {
     VmsElement element;
     /* VMS_ELEMENT_SCALAR, SPECIAL: bytes of an element on the wire. */
     uint8_t width;
+    /* What the values must be like; NULL: anything. */
+    const VMStateBound *bound;
     /* Any struct, list or tmp: its elements' plan; a tree's values. A load may use another version than a save. */
     const VmsPlan *plan;
     const VmsPlan *load_plan;
@@ -86,6 +88,9 @@ struct VmsPlan {
     bool movable;
     /* Compact vmdesc of a fixed plan: the members of its object. */
     char *text;
+    /* The plans of the description's subsections at their own versions, in its order. */
+    const VmsPlan **subplans;
+    size_t n_subplans;
     VmsPlanCache *cache;
     GPtrArray *owned;
 };

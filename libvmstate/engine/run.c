@@ -8,6 +8,21 @@ static bool same_group(const VmsRunItem *a, const VmsRunItem *b)
     return a->width == b->width && a->is_bool == b->is_bool;
 }
 
+static VmsShuffles *new_shuffles(const VmsRun *run)
+{
+    g_autofree VmsShuffleItem *items = g_new0(VmsShuffleItem, run->n_items);
+
+    for (size_t i = 0; i < run->n_items; i++) {
+        const VmsRunItem *item = &run->items[i];
+
+        items[i] = (VmsShuffleItem){ .offset = item->offset,
+                                     .wire = item->wire,
+                                     .width = item->width,
+                                     .is_bool = item->is_bool };
+    }
+    return vms_shuffles_new(items, run->n_items);
+}
+
 VmsRun *vms_run_new(const VmsRunItem *items, size_t n_items)
 {
     VmsRun *run = g_new0(VmsRun, 1);
@@ -29,6 +44,7 @@ VmsRun *vms_run_new(const VmsRunItem *items, size_t n_items)
         }
     }
     g_assert(run->wire_size <= VMS_RUN_MAX);
+    run->shuffles = new_shuffles(run);
     return run;
 }
 
@@ -36,6 +52,7 @@ void vms_run_free(VmsRun *run)
 {
     g_free(run->items);
     g_free(run->groups);
+    vms_shuffles_free(run->shuffles);
     g_free(run);
 }
 
@@ -72,7 +89,7 @@ static void save_64(const VmsRunItem *item, size_t n, const uint8_t *opaque, uin
     }
 }
 
-void vms_run_save(const VmsRun *run, const uint8_t *opaque, uint8_t *wire)
+static void save_plain(const VmsRun *run, const uint8_t *opaque, uint8_t *wire)
 {
     for (size_t g = 0; g < run->n_groups; g++) {
         const VmsRunGroup *group = &run->groups[g];
@@ -146,7 +163,7 @@ const VmsRunItem *vms_run_bad_bool(const VmsRun *run, const uint8_t *wire)
     return NULL;
 }
 
-void vms_run_restore(const VmsRun *run, uint8_t *opaque, const uint8_t *wire)
+static void load_plain(const VmsRun *run, uint8_t *opaque, const uint8_t *wire)
 {
     for (size_t g = 0; g < run->n_groups; g++) {
         const VmsRunGroup *group = &run->groups[g];
@@ -171,13 +188,36 @@ void vms_run_restore(const VmsRun *run, uint8_t *opaque, const uint8_t *wire)
     }
 }
 
-bool vms_run_load(const VmsRun *run, uint8_t *opaque, const uint8_t *wire)
+void vms_run_save(const VmsRun *run, const uint8_t *from, size_t stride, uint8_t *wire, size_t n)
 {
-    if (vms_run_bad_bool(run, wire)) {
-        return false;
+    if (run->shuffles) {
+        vms_shuffles_save(run->shuffles, from, stride, wire, run->wire_size, n);
+        return;
     }
-    vms_run_restore(run, opaque, wire);
-    return true;
+    for (size_t i = 0; i < n; i++) {
+        save_plain(run, from + i * stride, wire + i * run->wire_size);
+    }
+}
+
+size_t vms_run_load(const VmsRun *run, uint8_t *to, size_t stride, const uint8_t *wire, size_t n)
+{
+    if (run->shuffles) {
+        return vms_shuffles_load(run->shuffles, to, stride, wire, run->wire_size, n, false);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (vms_run_bad_bool(run, wire + i * run->wire_size)) {
+            return i;
+        }
+        load_plain(run, to + i * stride, wire + i * run->wire_size);
+    }
+    return n;
+}
+
+void vms_run_restore(const VmsRun *run, uint8_t *to, size_t stride, const uint8_t *wire, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        load_plain(run, to + i * stride, wire + i * run->wire_size);
+    }
 }
 
 const VmsRunItem *vms_run_item_at(const VmsRun *run, size_t wire)

@@ -21,7 +21,7 @@ static bool save_linked(VmsSave *save, const VmsOp *op, uint8_t *head)
 {
     VMStateStream *stream = save->walk.stream;
     const VmsRun *run = save->vmdesc ? NULL : op->plan->only_run;
-    uint8_t wire[VMS_RUN_MAX + 1];
+    uint8_t wire[1 + VMS_RUN_BUFFER];
     VMStateJSONWriter *vmdesc = save->vmdesc;
     uint64_t i = 0;
 
@@ -29,7 +29,7 @@ static bool save_linked(VmsSave *save, const VmsOp *op, uint8_t *head)
         if (run) {
             /* The mark and the element at once. */
             wire[0] = 1;
-            vms_run_save(run, node, wire + 1);
+            vms_run_save(run, node, 0, wire + 1, 1);
             vmstate_stream_put(stream, wire, run->wire_size + 1);
             continue;
         }

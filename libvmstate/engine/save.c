@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "bound.h"
 #include "bulk.h"
 #include "bytes/stream.h"
 #include "describe.h"
@@ -29,21 +30,29 @@ static bool good(const VmsSave *save)
     return !save->walk.stream->error;
 }
 
-static void save_run(VMStateStream *stream, const VmsRun *run, const uint8_t *opaque)
+/* @n structs, @stride bytes apart. */
+static void save_runs(VMStateStream *stream, const VmsRun *run, const uint8_t *from, size_t stride, uint64_t n)
 {
-    uint8_t wire[VMS_RUN_MAX];
+    uint8_t wire[VMS_RUN_BUFFER];
 
-    if (vms_stream_room(stream) >= run->wire_size) {
-        vms_run_save(run, opaque, stream->cur);
-        stream->cur += run->wire_size;
-        return;
-    }
     if (stream->discards) {
-        stream->base += run->wire_size;
+        stream->base += run->wire_size * n;
         return;
     }
-    vms_run_save(run, opaque, wire);
-    vmstate_stream_put(stream, wire, run->wire_size);
+    while (n > 0) {
+        size_t fit = (size_t)MIN(n, vms_run_fit(run, vms_stream_room(stream)));
+
+        if (fit > 0) {
+            vms_run_save(run, from, stride, stream->cur, fit);
+            stream->cur += fit * run->wire_size;
+        } else {
+            vms_run_save(run, from, stride, wire, 1);
+            vmstate_stream_put(stream, wire, run->wire_size);
+            fit = 1;
+        }
+        from += fit * stride;
+        n -= fit;
+    }
 }
 
 static bool save_custom(VmsSave *save, const VmsOp *op, uint8_t *element, uint64_t index)
@@ -68,6 +77,18 @@ static bool save_custom(VmsSave *save, const VmsOp *op, uint8_t *element, uint64
     return good(save);
 }
 
+/* Numbers next to each other. One out of its bounds fails the save: nobody could load the stream. */
+static bool save_numbers(VmsSave *save, const VmsOp *op, const uint8_t *owner, const uint8_t *p, uint64_t first, uint64_t n)
+{
+    VMStateStream *stream = save->walk.stream;
+
+    if (op->bound && !vms_bound_check(&save->walk, op, owner, p, first, n, vms_stream_tell(stream))) {
+        return false;
+    }
+    vms_bulk_put(stream, p, op->width, n);
+    return good(save);
+}
+
 /* One element that is there. */
 static bool save_element(VmsSave *save, const VmsOp *op, uint8_t *owner, uint8_t *element, uint64_t size, uint64_t index)
 {
@@ -76,8 +97,7 @@ static bool save_element(VmsSave *save, const VmsOp *op, uint8_t *owner, uint8_t
     switch (op->element) {
     case VMS_ELEMENT_SCALAR:
     case VMS_ELEMENT_BOOL:
-        vms_bulk_put(stream, element, op->width, 1);
-        return good(save);
+        return save_numbers(save, op, owner, element, index, 1);
     case VMS_ELEMENT_BYTES:
         vmstate_stream_put(stream, element, size);
         return good(save);
@@ -138,16 +158,6 @@ static bool save_pointed(VmsSave *save, const VmsOp *op, const Elements *e, uint
     return save_element(save, op, e->owner, element, e->size, i);
 }
 
-/* Structs of one run each: no call, no frame an element. */
-static void save_struct_runs(VmsSave *save, const VmsRun *run, const Elements *e)
-{
-    const uint8_t *p = e->first;
-
-    for (uint64_t i = 0; i < e->n; i++, p += e->stride) {
-        save_run(save->walk.stream, run, p);
-    }
-}
-
 static bool save_one(VmsSave *save, const VmsOp *op, const Elements *e, uint64_t i)
 {
     if (vms_field_has_pointers(op->field)) {
@@ -162,11 +172,11 @@ static bool save_elements(VmsSave *save, const VmsOp *op, const Elements *e)
 
     if (!vms_field_has_pointers(op->field)) {
         if (op->element == VMS_ELEMENT_SCALAR || op->element == VMS_ELEMENT_BOOL) {
-            vms_bulk_put(stream, e->first, op->width, e->n);
-            return good(save) || vms_walk_locate(&save->walk, op->scope, op->field, VMS_NO_INDEX);
+            return save_numbers(save, op, e->owner, e->first, 0, e->n) ||
+                   vms_walk_locate(&save->walk, op->scope, op->field, VMS_NO_INDEX);
         }
         if (op->element == VMS_ELEMENT_STRUCT && op->plan->only_run) {
-            save_struct_runs(save, op->plan->only_run, e);
+            save_runs(stream, op->plan->only_run, e->first, e->stride, e->n);
             return good(save) || vms_walk_locate(&save->walk, op->scope, op->field, VMS_NO_INDEX);
         }
     }
@@ -230,6 +240,9 @@ static bool save_field(VmsSave *save, const VmsOp *op, uint8_t *opaque, int vers
     if (!exists) {
         return true;
     }
+    if (op->bound && op->element == VMS_ELEMENT_NONE) {
+        return vms_bound_check_relation(&save->walk, op, owner);
+    }
     if (!find_elements(save, op, owner, &e)) {
         return false;
     }
@@ -248,7 +261,7 @@ static bool save_described_fields(VmsSave *save, const VmsPlan *plan, uint8_t *o
         const VmsOp *op = &ops->op[i];
 
         if (op->run) {
-            save_run(save->walk.stream, op->run, opaque);
+            save_runs(save->walk.stream, op->run, opaque, 0, 1);
         } else if (!save_field(save, op, opaque, version)) {
             return false;
         }
@@ -265,7 +278,7 @@ bool vms_save_ops(VmsSave *save, const VmsOps *ops, uint8_t *opaque, int version
         const VmsOp *op = &ops->op[i];
 
         if (op->run) {
-            save_run(save->walk.stream, op->run, opaque);
+            save_runs(save->walk.stream, op->run, opaque, 0, 1);
         } else if (!save_field(save, op, opaque, version)) {
             return false;
         }
@@ -286,8 +299,9 @@ static bool save_fields(VmsSave *save, const VmsPlan *plan, uint8_t *opaque, int
     return ok;
 }
 
-static bool save_subsection(VmsSave *save, const VMStateDescription *sub, uint8_t *opaque, bool first)
+static bool save_subsection(VmsSave *save, const VmsPlan *plan, uint8_t *opaque, bool first)
 {
+    const VMStateDescription *sub = plan->vmsd;
     VMStateStream *stream = save->walk.stream;
     VmsFrame frame = { .kind = VMS_FRAME_SUBSECTION, .name = sub->name };
     size_t length = strlen(sub->name);
@@ -300,7 +314,7 @@ static bool save_subsection(VmsSave *save, const VMStateDescription *sub, uint8_
     if (save->vmdesc) {
         vms_describe_subsection_begin(save->vmdesc, first);
     }
-    ok = vms_walk_enter(&save->walk, &frame) && vms_save_description(save, sub, opaque, -1);
+    ok = vms_walk_enter(&save->walk, &frame) && vms_save_plan(save, plan, opaque, sub->version_id);
     vms_walk_leave(&save->walk, &frame);
     if (save->vmdesc) {
         vms_describe_subsection_end(save->vmdesc);
@@ -308,14 +322,16 @@ static bool save_subsection(VmsSave *save, const VMStateDescription *sub, uint8_
     return ok;
 }
 
-static bool save_subsections(VmsSave *save, const VMStateDescription *vmsd, uint8_t *opaque)
+static bool save_subsections(VmsSave *save, const VmsPlan *plan, uint8_t *opaque)
 {
     bool first = true;
     bool ok = true;
 
-    for (const VMStateDescription *const *sub = vmsd->subsections; ok && sub && *sub; sub++) {
-        if (!(*sub)->needed || (*sub)->needed(opaque)) {
-            ok = save_subsection(save, *sub, opaque, first);
+    for (size_t i = 0; ok && i < plan->n_subplans; i++) {
+        const VMStateDescription *sub = plan->subplans[i]->vmsd;
+
+        if (!sub->needed || sub->needed(opaque)) {
+            ok = save_subsection(save, plan->subplans[i], opaque, first);
             first = false;
         }
     }
@@ -379,7 +395,7 @@ bool vms_save_plan(VmsSave *save, const VmsPlan *plan, uint8_t *opaque, int vers
     if (!call_pre_save(save, vmsd, opaque)) {
         return false;
     }
-    ok = save_fields(save, plan, opaque, version) && save_subsections(save, vmsd, opaque);
+    ok = save_fields(save, plan, opaque, version) && save_subsections(save, plan, opaque);
     return call_post_save(save, vmsd, opaque) && ok;
 }
 

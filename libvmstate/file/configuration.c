@@ -31,7 +31,8 @@ void vms_configuration_free(VmsConfiguration *configuration)
 
 char *vms_configuration_machine(const VmsConfiguration *configuration)
 {
-    return g_strndup(configuration->machine ? configuration->machine : "", configuration->length);
+    /* A load that failed may have left a length without a name. */
+    return configuration->machine ? g_strndup(configuration->machine, configuration->length) : g_strdup("");
 }
 
 static bool save_capability(VMStateStream *f, void *pv, G_GNUC_UNUSED size_t size,

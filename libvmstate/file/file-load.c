@@ -77,11 +77,12 @@ static bool load_configuration(FileLoad *f)
     const char *machine = f->options->machine;
     bool ok;
 
-    f->load.fresh++;
+    /* It is the layout's and no device's: nothing in it is undone. */
+    f->load.journal = NULL;
     ok = vms_walk_enter(&f->load.walk, &frame) &&
          vms_load_description(&f->load, &vms_configuration_description, configuration, 0);
     vms_walk_leave(&f->load.walk, &frame);
-    f->load.fresh--;
+    f->load.journal = f->journal;
     vms_layout_set_configuration(f->layout, configuration);
     if (ok && machine && strcmp(machine, f->layout->machine) != 0) {
         return fail(f, VMSTATE_ERROR_CONFIGURATION, "the stream was saved by the machine \"%s\", not \"%s\"",

@@ -136,7 +136,7 @@ static bool resume(VMStateLoader *l, const void *chunk, size_t size, GError **er
     }
     /* A reader's window is only read. */
     in->mark = in->cur = (uint8_t *)chunk;
-    in->end = in->cur + size;
+    in->end = size > 0 ? in->cur + size : in->cur;
     vms_fiber_resume(l->fiber);
     if (!in->looking) {
         vms_stream_settle(in);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Declared validation: values against the bounds of their fields, on the way in and on the way out. */
+#ifndef VMS_ENGINE_BOUND_H
+#define VMS_ENGINE_BOUND_H
+
+#include "plan.h"
+
+/* The field's bound; NULL where it has none. */
+const VMStateBound *vms_bound_of(const VMStateField *field);
+
+/* What is wrong with the field's bound; NULL: nothing. */
+char *vms_bound_fault(const VMStateDescription *vmsd, const VMStateField *field);
+
+/*
+ * Checks @n values in memory, elements of the field from @first on, whose bytes in the stream begin at @offset. @owner is
+ * the field's struct. False: the walk has failed.
+ */
+bool vms_bound_check(VmsWalk *walk, const VmsOp *op, const uint8_t *owner, const uint8_t *values, uint64_t first, uint64_t n,
+                     uint64_t offset);
+
+/* The same for a relation, whose members are all in the struct. */
+bool vms_bound_check_relation(VmsWalk *walk, const VmsOp *op, const uint8_t *owner);
+
+#endif
