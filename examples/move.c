@@ -153,7 +153,7 @@ bool move_run(const Move *move, MoveReport *report)
     int result[2];
     pid_t source;
     pid_t destination;
-    bool reported;
+    bool ran;
 
     memset(report, 0, sizeof *report);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, wire) != 0) {
@@ -171,13 +171,13 @@ bool move_run(const Move *move, MoveReport *report)
     source = fork();
     if (source == 0) {
         close_all((const int[]){wire[1], result[0]}, 2);
-        bool ran = run_source(move, wire[0], report);
-
-        exit(ran && wire_write(result[1], report, sizeof *report) ? 0 : 1);
+        ran = run_source(move, wire[0], report) && wire_write(result[1], report, sizeof *report);
+        exit(ran ? 0 : 1);
     }
     close_all((const int[]){wire[0], wire[1], result[1]}, 3);
-    reported = wire_read(result[0], report, sizeof *report);
+    ran = wire_read(result[0], report, sizeof *report);
     close(result[0]);
-    /* Both, whatever the first one did. */
-    return wait_for(source) & wait_for(destination) & reported;
+    /* Both are waited for, whatever came before. */
+    ran = wait_for(source) && ran;
+    return wait_for(destination) && ran;
 }

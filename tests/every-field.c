@@ -17,8 +17,14 @@ static void set_equals(EveryNumbers *n)
     n->at_most = 100;
 }
 
+/* Counts say how much room there is: a load refuses more. */
 static void new_arrays(EveryArrays *a)
 {
+    a->n_i32 = EVERY_ROOM;
+    a->n_u8 = EVERY_ROOM;
+    a->n_u16 = EVERY_ROOM;
+    a->n_u32 = EVERY_ROOM;
+    a->n_u64 = EVERY_ROOM;
     a->varray_i32 = g_new0(uint16_t, EVERY_ROOM);
     a->varray_u32 = g_new0(uint32_t, EVERY_ROOM);
     a->varray_any = g_new0(uint8_t, EVERY_ROOM);
@@ -33,6 +39,10 @@ static void new_arrays(EveryArrays *a)
 
 static void new_structs(EveryStructs *s)
 {
+    s->n_i32 = EVERY_ROOM;
+    s->n_u8 = EVERY_ROOM;
+    s->n_u16 = EVERY_ROOM;
+    s->n_u32 = EVERY_ROOM;
     s->pointer = g_new0(EveryPart, 1);
     s->known = g_new0(EveryPart, 2);
     s->pointer_i32 = g_new0(EveryPart, EVERY_ROOM);
@@ -147,9 +157,9 @@ static void fill_numbers(EveryNumbers *n, uint64_t *s)
     FILL(s, n->doubles_of_cpu);
 }
 
-static uint64_t count(uint64_t *s)
+static uint64_t count(const EveryField *dev, uint64_t *s)
 {
-    return 1 + test_random(s) % EVERY_ROOM;
+    return dev->full ? EVERY_ROOM : 1 + test_random(s) % EVERY_ROOM;
 }
 
 static void *owned(EveryField *dev, void *memory)
@@ -179,11 +189,11 @@ static void fill_arrays(EveryField *dev, EveryArrays *a, uint64_t *s)
     FILL(s, a->u64);
     test_fill(a->sub + 2, 6, s);
     FILL(s, a->grid);
-    a->n_i32 = (int32_t)count(s);
-    a->n_u8 = (uint8_t)count(s);
-    a->n_u16 = (uint16_t)count(s);
-    a->n_u32 = (uint32_t)count(s);
-    a->n_u64 = count(s);
+    a->n_i32 = (int32_t)count(dev, s);
+    a->n_u8 = (uint8_t)count(dev, s);
+    a->n_u16 = (uint16_t)count(dev, s);
+    a->n_u32 = (uint32_t)count(dev, s);
+    a->n_u64 = count(dev, s);
     test_fill(a->varray_i32, sizeof(uint16_t) * (size_t)a->n_i32, s);
     test_fill(a->varray_u32, sizeof(uint32_t) * a->n_u32, s);
     test_fill(a->varray_any, a->n_u8, s);
@@ -205,7 +215,7 @@ static void fill_arrays(EveryField *dev, EveryArrays *a, uint64_t *s)
     test_fill(a->vbuffer_multiplied, 3 * a->n_u32, s);
     test_fill(a->vbuffer_u64, a->n_u64, s);
     a->vbuffer_alloc = filled(dev, a->n_u32, s);
-    a->n_bits = 65 + (int32_t)(test_random(s) % 6);
+    a->n_bits = dev->full ? EVERY_BITS : 65 + (int32_t)(test_random(s) % 6);
     a->bitmap[0] = test_random(s);
     a->bitmap[1] = test_random(s) & ((1ul << (a->n_bits - 64)) - 1);
 }
@@ -242,10 +252,10 @@ static void fill_structs(EveryField *dev, EveryStructs *t, uint64_t *s)
     fill_parts(t->array, EVERY_PARTS, s);
     fill_parts(t->sub + 1, 2, s);
     fill_parts(t->grid[0], 4, s);
-    t->n_i32 = (int32_t)count(s);
-    t->n_u8 = (uint8_t)count(s);
-    t->n_u16 = (uint16_t)count(s);
-    t->n_u32 = (uint32_t)count(s);
+    t->n_i32 = (int32_t)count(dev, s);
+    t->n_u8 = (uint8_t)count(dev, s);
+    t->n_u16 = (uint16_t)count(dev, s);
+    t->n_u32 = (uint32_t)count(dev, s);
     fill_parts(t->varray_u8, t->n_u8, s);
     fill_parts(t->varray_i32, (size_t)t->n_i32, s);
     fill_parts(t->varray_u32, t->n_u32, s);
@@ -310,7 +320,7 @@ static void fill_trees(EveryLists *l, uint64_t seed, uint64_t *s)
     }
 }
 
-static void fill_lists(EveryLists *l, uint64_t seed, uint64_t *s)
+static void fill_lists(EveryField *dev, EveryLists *l, uint64_t seed, uint64_t *s)
 {
     for (int i = 0; i < 3; i++) {
         EveryNode *node = some_node(s);
@@ -327,11 +337,11 @@ static void fill_lists(EveryLists *l, uint64_t seed, uint64_t *s)
     strcpy(l->text, "some");
     FILL(s, l->text[1]);
     l->text[1] = (char)('a' + (l->text[1] & 15));
-    g_array_set_size(l->garray, (guint)count(s));
+    g_array_set_size(l->garray, (guint)count(dev, s));
     test_fill(l->garray->data, 4 * l->garray->len, s);
-    g_array_set_size(l->garray_structs, (guint)count(s));
+    g_array_set_size(l->garray_structs, (guint)count(dev, s));
     fill_parts((EveryPart *)(void *)l->garray_structs->data, l->garray_structs->len, s);
-    g_byte_array_set_size(l->bytes, 10 + (guint)count(s));
+    g_byte_array_set_size(l->bytes, 10 + (guint)count(dev, s));
     test_fill(l->bytes->data, l->bytes->len, s);
 }
 
@@ -342,7 +352,7 @@ void every_field_fill(EveryField *dev, uint64_t seed)
     fill_numbers(&dev->numbers, &s);
     fill_arrays(dev, &dev->arrays, &s);
     fill_structs(dev, &dev->structs, &s);
-    fill_lists(&dev->lists, seed, &s);
+    fill_lists(dev, &dev->lists, seed, &s);
     FILL(&s, dev->hooked.custom);
     FILL(&s, dev->hooked.custom_errp);
     FILL(&s, dev->hooked.memory);
@@ -427,7 +437,8 @@ bool every_field_equal(const EveryField *a, const EveryField *b)
            !memcmp(p->middle, q->middle, sizeof(p->middle)) &&
            !memcmp(p->bitmap, q->bitmap, 2 * sizeof(long)) &&
            !memcmp(&a->structs.grid, &b->structs.grid, sizeof(a->structs.grid)) &&
-           !memcmp(&a->hooked, &b->hooked, offsetof(EveryHooked, derived) + 2) && a->deep_value == b->deep_value;
+           !memcmp(&a->hooked, &b->hooked, offsetof(EveryHooked, derived) + 2) &&
+           a->deep_value == b->deep_value;
 }
 
 static void free_nodes(EveryNode *node)

@@ -204,6 +204,8 @@ typedef struct EveryField {
     uint64_t deep_value;
     bool has_sub;
     bool has_tested;
+    /* Counts are filled with as much as there is room for. */
+    bool full;
     EveryCounts *counts;
     /* Memory that a load may put other memory in the place of, and that nobody frees then. */
     GPtrArray *owned;
