@@ -65,7 +65,7 @@
 #define VMSTATE_UINT64_ARRAY_MAX(_f, _s, _n, _max) \
     VMSTATE_ARRAY_RANGE_(_f, _s, _n, vmstate_info_uint64, uint64_t, 0, _max)
 
-/** VMSTATE_UINT16_ARRAY_ENUM(_f, _s, _n, value, ...) and so on: each one of the values. Since: 0.1 */
+/** VMSTATE_UINT16_ARRAY_ENUM(_f, _s, _n, value, ...) and so on: each is one of these. Since: 0.1 */
 #define VMSTATE_INT8_ARRAY_ENUM(_f, _s, _n, ...) \
     VMSTATE_ARRAY_BOUNDED(_f, _s, _n, 0, vmstate_info_int8, int8_t, \
                           VMSTATE_BOUND_ENUM_OF(__VA_ARGS__))

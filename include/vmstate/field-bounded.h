@@ -5,8 +5,8 @@
  * In the stream, and in its vmdesc, they are plain integers. QEMU's descriptions lack them. See
  * <vmstate/field-scalar.h> for the arguments.
  *
- * A member that another's bound names (_other, the members of relations) is looked at as it is then:
- * where it is a field itself, it must stand before, which registration checks.
+ * The member that a bound names (_other) is looked at as it is then: where it is a field itself, it
+ * must stand before, which registration checks.
  */
 #ifndef VMSTATE_FIELD_BOUNDED_H
 #define VMSTATE_FIELD_BOUNDED_H
@@ -14,7 +14,7 @@
 #include <vmstate/extra.h>
 #include <vmstate/field-scalar.h>
 
-/* (T)-1 is the largest value of an unsigned type, and the smallest but the minimum of a signed. */
+/* (T)-1 is the largest value of an unsigned type. */
 #define VMSTATE_BOUND_MEMBER_(_state, _field) \
     { \
         .name = G_STRINGIFY(_field), \
@@ -362,8 +362,8 @@
     VMSTATE_UINT64_INDEX_OR_V(_f, _s, 0, _other, _sentinel)
 
 /**
- * VMSTATE_UINT16_INDEX_MAX(_f, _s, _other) and so on: at most _other, and not negative: an index that
- * may equal the size, a count of what is in use.
+ * VMSTATE_UINT16_INDEX_MAX(_f, _s, _other) and so on: at most _other, and not negative: an index
+ * that may equal the size, a count of what is in use.
  *
  * Since: 0.1
  */

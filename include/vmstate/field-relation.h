@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Relations between integer members of a struct: fields without data, which only look. They stand
- * behind the fields that they name. A load, or a save, in which one does not hold fails and says the
+ * behind the fields that they name. A load or save in which one does not hold fails, and says the
  * values. None of the members may be negative; sums do not wrap around.
  */
 #ifndef VMSTATE_FIELD_RELATION_H

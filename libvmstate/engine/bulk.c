@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "bulk.h"
 
+/* GCC 12 vectorises loops of unknown length at -O3 only. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define VECTORISED __attribute__((optimize("O3")))
+#else
+#define VECTORISED
+#endif
+
 /* The best clone for the machine is chosen when the library is loaded, where the linker can do that. */
 #if defined(HAVE_TARGET_CLONES)
-#define CLONES __attribute__((target_clones("avx2", "default")))
+#define CLONES VECTORISED __attribute__((target_clones("avx2", "default")))
 #else
-#define CLONES
+#define CLONES VECTORISED
 #endif
 
 CLONES static void swap_16(uint8_t *restrict to, const uint8_t *restrict from, size_t n)
@@ -112,7 +119,7 @@ bool vms_bulk_get(VMStateStream *stream, uint8_t *to, size_t width, uint64_t n, 
     return true;
 }
 
-static size_t good_bools(const uint8_t *p, size_t n)
+CLONES static size_t good_bools(const uint8_t *p, size_t n)
 {
     uint8_t all = 0;
     size_t i;

@@ -78,6 +78,26 @@ static bool load_subsection(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque)
     return ok;
 }
 
+/* The usual case: the subsection that is due comes next, at its own version, and its header lies in the window. */
+static bool take_due(VMStateStream *stream, const VmsPlan *plan)
+{
+    if (vms_stream_room(stream) < plan->header_size || memcmp(stream->cur, plan->header, plan->header_size) != 0) {
+        return false;
+    }
+    stream->cur += plan->header_size;
+    return true;
+}
+
+static bool load_taken(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque)
+{
+    VmsFrame frame = { .kind = VMS_FRAME_SUBSECTION, .name = plan->vmsd->name };
+    bool ok = vms_walk_enter(&load->walk, &frame) && vms_load_plan(load, plan, opaque, plan->vmsd->version_id);
+
+    ok = ok || vms_walk_locate(&load->walk, NULL, NULL, VMS_NO_INDEX);
+    vms_walk_leave(&load->walk, &frame);
+    return ok;
+}
+
 static bool fail_unknown(VmsLoad *load, const uint8_t *header)
 {
     g_autofree char *name = g_strndup((const char *)header + 2, header[1]);
@@ -97,6 +117,19 @@ bool vms_load_subsections(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque)
     const uint8_t *header;
     size_t i = 0;
 
+    if (plan->n_subplans == 0 && vms_stream_room(stream) > 0 && *stream->cur != 0x05) {
+        return true;
+    }
+    for (size_t k = 0; k < plan->n_subplans && vms_stream_room(stream) > 0 && *stream->cur == 0x05; k++) {
+        if (!take_due(stream, plan->subplans[k])) {
+            continue;
+        }
+        seen[k] = true;
+        i = k + 1;
+        if (!load_taken(load, plan->subplans[k], opaque)) {
+            return false;
+        }
+    }
     while ((header = next_header(stream, plan->vmsd, copy)) != NULL) {
         i = find(plan, header, i);
         if (i == plan->n_subplans) {

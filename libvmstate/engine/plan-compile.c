@@ -279,6 +279,20 @@ static bool compile_subsections(VmsPlan *plan, GError **error)
     return true;
 }
 
+static void make_header(VmsPlan *plan)
+{
+    const VMStateDescription *vmsd = plan->vmsd;
+    size_t length = MIN(strlen(vmsd->name), 255);
+    uint32_t version = GUINT32_TO_BE((uint32_t)vmsd->version_id);
+
+    plan->header_size = 2 + length + 4;
+    plan->header = g_malloc(plan->header_size);
+    plan->header[0] = 0x05;
+    plan->header[1] = (uint8_t)length;
+    memcpy(plan->header + 2, vmsd->name, length);
+    memcpy(plan->header + 2 + length, &version, 4);
+}
+
 static void take_ops(VmsOps *ops, GArray *from)
 {
     ops->n = from->len;
@@ -295,6 +309,7 @@ bool vms_plan_compile(VmsPlan *plan, GError **error)
     if (!vms_check_description(vmsd, error)) {
         return false;
     }
+    make_header(plan);
     b.ops = g_array_new(FALSE, FALSE, sizeof(VmsOp));
     b.items = g_array_new(FALSE, FALSE, sizeof(VmsRunItem));
     b.text = g_string_new(NULL);

@@ -44,6 +44,7 @@ static void plan_free(gpointer data)
     g_ptr_array_unref(plan->owned);
     g_free(plan->text);
     g_free(plan->subplans);
+    g_free(plan->header);
     g_free(plan);
 }
 

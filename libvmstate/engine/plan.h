@@ -91,6 +91,9 @@ struct VmsPlan {
     /* The plans of the description's subsections at their own versions, in its order. */
     const VmsPlan **subplans;
     size_t n_subplans;
+    /* The header of a subsection of this description at its own version: mark, length, name, version. */
+    uint8_t *header;
+    size_t header_size;
     VmsPlanCache *cache;
     GPtrArray *owned;
 };

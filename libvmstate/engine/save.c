@@ -302,15 +302,10 @@ static bool save_fields(VmsSave *save, const VmsPlan *plan, uint8_t *opaque, int
 static bool save_subsection(VmsSave *save, const VmsPlan *plan, uint8_t *opaque, bool first)
 {
     const VMStateDescription *sub = plan->vmsd;
-    VMStateStream *stream = save->walk.stream;
     VmsFrame frame = { .kind = VMS_FRAME_SUBSECTION, .name = sub->name };
-    size_t length = strlen(sub->name);
     bool ok;
 
-    vmstate_stream_put_u8(stream, 0x05);
-    vmstate_stream_put_u8(stream, (uint8_t)length);
-    vmstate_stream_put(stream, sub->name, length);
-    vmstate_stream_put_be32(stream, (uint32_t)sub->version_id);
+    vmstate_stream_put(save->walk.stream, plan->header, plan->header_size);
     if (save->vmdesc) {
         vms_describe_subsection_begin(save->vmdesc, first);
     }

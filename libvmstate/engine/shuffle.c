@@ -66,8 +66,10 @@ typedef struct Check {
 struct VmsShuffles {
     Step *save;
     size_t n_save;
+    /* The largest stores first; n_sized counts those of 16, 8, 4, 2 and 1 bytes. */
     Step *load;
     size_t n_load;
+    size_t n_sized[5];
     Check *checks;
     size_t n_checks;
 };
@@ -105,31 +107,35 @@ static SHUFFLES inline bool bools_are_good(const VmsShuffles *s, const uint8_t *
     return _mm_movemask_epi8(_mm_cmpeq_epi8(bad, _mm_setzero_si128())) == 0xffff;
 }
 
+static SHUFFLES inline __m128i gather(const Step *step, const uint8_t *wire)
+{
+    return _mm_shuffle_epi8(read_16(wire + step->wire), read_16(step->mask));
+}
+
+static SHUFFLES inline const Step *load_small(const Step *step, size_t n, size_t size, uint8_t *to, const uint8_t *wire)
+{
+    for (const Step *end = step + n; step < end; step++) {
+        int low = _mm_cvtsi128_si32(gather(step, wire));
+
+        memcpy(to + step->offset, &low, size);
+    }
+    return step;
+}
+
 static SHUFFLES inline void load_one(const VmsShuffles *s, uint8_t *to, const uint8_t *wire)
 {
-    for (size_t i = 0; i < s->n_load; i++) {
-        const Step *step = &s->load[i];
-        __m128i v = _mm_shuffle_epi8(read_16(wire + step->wire), read_16(step->mask));
-        uint8_t *p = to + step->offset;
-        int low = _mm_cvtsi128_si32(v);
+    const Step *step = s->load;
+    const Step *end = step + s->n_sized[0];
 
-        switch (step->size) {
-        case 16:
-            _mm_storeu_si128((__m128i *)(void *)p, v);
-            break;
-        case 8:
-            _mm_storel_epi64((__m128i *)(void *)p, v);
-            break;
-        case 4:
-            memcpy(p, &low, 4);
-            break;
-        case 2:
-            memcpy(p, &low, 2);
-            break;
-        default:
-            memcpy(p, &low, 1);
-        }
+    for (; step < end; step++) {
+        _mm_storeu_si128((__m128i *)(void *)(to + step->offset), gather(step, wire));
     }
+    for (end += s->n_sized[1]; step < end; step++) {
+        _mm_storel_epi64((__m128i *)(void *)(to + step->offset), gather(step, wire));
+    }
+    step = load_small(step, s->n_sized[2], 4, to, wire);
+    step = load_small(step, s->n_sized[3], 2, to, wire);
+    load_small(step, s->n_sized[4], 1, to, wire);
 }
 
 SHUFFLES size_t vms_shuffles_load(const VmsShuffles *shuffles, uint8_t *to, size_t stride, const uint8_t *wire,
@@ -237,6 +243,23 @@ static void plan_load(VmsShuffles *s, const VmsShuffleItem *items, size_t n, siz
     }
 }
 
+/* Sorts the steps by size, so that no step must be asked for its. */
+static void sort_load(VmsShuffles *s)
+{
+    g_autofree Step *sorted = g_new0(Step, s->n_load + 1);
+    size_t n = 0;
+
+    for (size_t k = 0; k < G_N_ELEMENTS(s->n_sized); k++) {
+        for (size_t i = 0; i < s->n_load; i++) {
+            if (s->load[i].size == 16 >> k) {
+                sorted[n++] = s->load[i];
+                s->n_sized[k]++;
+            }
+        }
+    }
+    memcpy(s->load, sorted, n * sizeof(*sorted));
+}
+
 static void plan_checks(VmsShuffles *s, const VmsShuffleItem *items, size_t n)
 {
     Check *check = NULL;
@@ -294,6 +317,7 @@ VmsShuffles *vms_shuffles_new(const VmsShuffleItem *items, size_t n)
     s->checks = g_new0(Check, n);
     plan_save(s, items, n, high);
     plan_load(s, items, n, low, high);
+    sort_load(s);
     plan_checks(s, items, n);
     return s;
 }
