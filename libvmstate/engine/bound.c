@@ -166,6 +166,21 @@ char *vms_bound_fault(const VMStateDescription *vmsd, const VMStateField *field)
     return fault;
 }
 
+char *vms_capacity_fault(const VMStateDescription *vmsd, const VMStateField *field)
+{
+    const VMStateField *loaded;
+
+    if (!field->extra || !field->extra->capacity_member.size) {
+        return NULL;
+    }
+    loaded = field_of_member(vmsd->fields, &field->extra->capacity_member);
+    if (!loaded) {
+        return NULL;
+    }
+    return g_strdup_printf("its capacity is the field %s, which a stream can raise: name a member that is not loaded, or "
+                           "compare %s (_EQUAL)", loaded->name, loaded->name);
+}
+
 static const char *relation_words(VMStateBoundKind kind)
 {
     switch (kind) {

@@ -11,6 +11,9 @@ const VMStateBound *vms_bound_of(const VMStateField *field);
 /* What is wrong with the field's bound; NULL: nothing. */
 char *vms_bound_fault(const VMStateDescription *vmsd, const VMStateField *field);
 
+/* The same of its capacity: a capacity that the stream brings is none. */
+char *vms_capacity_fault(const VMStateDescription *vmsd, const VMStateField *field);
+
 /*
  * Checks @n values in memory, elements of the field from @first on, whose bytes in the stream begin at @offset. @owner is
  * the field's struct. False: the walk has failed.

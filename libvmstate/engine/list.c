@@ -38,23 +38,6 @@ void vms_qtailq_append(const VMStateField *field, uint8_t *head, uint8_t *node)
     list->previous = link;
 }
 
-void vms_qtailq_remove_last(const VMStateField *field, uint8_t *head, uint8_t *node)
-{
-    Link *list = (Link *)(void *)head;
-    Link *link = link_of(field, node);
-
-    list->previous = link->previous;
-    list->previous->next = NULL;
-}
-
-bool vms_list_ends_with(const VMStateField *field, uint8_t *head, const uint8_t *node)
-{
-    if (field->info->id == VMSTATE_INFO_QTAILQ) {
-        return (const uint8_t *)((const Link *)(void *)head)->previous == node + field->start;
-    }
-    return vms_qlist_last(field, head) == node;
-}
-
 uint8_t *vms_qlist_last(const VMStateField *field, uint8_t *head)
 {
     uint8_t *last = NULL;
@@ -75,7 +58,30 @@ void vms_qlist_append(const VMStateField *field, uint8_t *head, uint8_t *last, u
     *from = node;
 }
 
-void vms_qlist_remove_last(const VMStateField *field, uint8_t *node)
+static void qtailq_unlink(const VMStateField *field, uint8_t *head, uint8_t *node)
 {
-    *list_link_of(field, node)->pointed_from = NULL;
+    Link *link = link_of(field, node);
+    Link *behind = link->next ? link_of(field, link->next) : (Link *)(void *)head;
+
+    link->previous->next = link->next;
+    behind->previous = link->previous;
+}
+
+static void qlist_unlink(const VMStateField *field, uint8_t *node)
+{
+    ListLink *link = list_link_of(field, node);
+
+    *link->pointed_from = link->next;
+    if (link->next) {
+        list_link_of(field, link->next)->pointed_from = link->pointed_from;
+    }
+}
+
+void vms_list_unlink(const VMStateField *field, uint8_t *head, uint8_t *node)
+{
+    if (field->info->id == VMSTATE_INFO_QTAILQ) {
+        qtailq_unlink(field, head, node);
+    } else {
+        qlist_unlink(field, node);
+    }
 }

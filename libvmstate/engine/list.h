@@ -12,15 +12,11 @@
 uint8_t *vms_list_next(const VMStateField *field, uint8_t *node);
 /* Puts @node at the end of a QTAILQ. */
 void vms_qtailq_append(const VMStateField *field, uint8_t *head, uint8_t *node);
-/* Takes the last element out of a QTAILQ. */
-void vms_qtailq_remove_last(const VMStateField *field, uint8_t *head, uint8_t *node);
-/* Is @node the last element? Looks into no element but those that the list holds. */
-bool vms_list_ends_with(const VMStateField *field, uint8_t *head, const uint8_t *node);
 /* The last element of a QLIST; NULL when it is empty. */
 uint8_t *vms_qlist_last(const VMStateField *field, uint8_t *head);
 /* Puts @node behind @last, or first when that is NULL. */
 void vms_qlist_append(const VMStateField *field, uint8_t *head, uint8_t *last, uint8_t *node);
-/* Takes the last element out of a QLIST. */
-void vms_qlist_remove_last(const VMStateField *field, uint8_t *node);
+/* Takes an element out of a QTAILQ or QLIST. */
+void vms_list_unlink(const VMStateField *field, uint8_t *head, uint8_t *node);
 
 #endif

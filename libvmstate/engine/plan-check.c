@@ -224,5 +224,6 @@ bool vms_check_bound(const VMStateDescription *vmsd, const VMStateField *field, 
 {
     g_autofree char *reason = vms_bound_fault(vmsd, field);
 
+    reason = reason ? reason : vms_capacity_fault(vmsd, field);
     return !reason || fault(error, vmsd, field, "%s", reason);
 }

@@ -10,7 +10,7 @@ bool vms_check_description(const VMStateDescription *vmsd, GError **error);
 /* The field's element kind and its width on the wire; false with the reason where there is none. */
 bool vms_check_field(const VMStateDescription *vmsd, const VMStateField *field, VmsElement *element, uint8_t *width,
                      GError **error);
-/* The bound that the field may have. */
+/* The bound and the capacity that the field may have. */
 bool vms_check_bound(const VMStateDescription *vmsd, const VMStateField *field, GError **error);
 
 #endif

@@ -60,6 +60,32 @@ VMStateInfoId vms_info_id(const VMStateField *field)
     return field->info ? field->info->id : VMSTATE_INFO_CUSTOM;
 }
 
+size_t vms_info_width(const VMStateField *field)
+{
+    static const uint8_t widths[] = {
+        [VMSTATE_INFO_BOOL] = 1, [VMSTATE_INFO_INT8] = 1, [VMSTATE_INFO_INT16] = 2,
+        [VMSTATE_INFO_INT32] = 4, [VMSTATE_INFO_INT64] = 8, [VMSTATE_INFO_UINT8] = 1,
+        [VMSTATE_INFO_UINT16] = 2, [VMSTATE_INFO_UINT32] = 4, [VMSTATE_INFO_UINT64] = 8,
+        [VMSTATE_INFO_UINT8_EQUAL] = 1, [VMSTATE_INFO_UINT16_EQUAL] = 2, [VMSTATE_INFO_UINT32_EQUAL] = 4,
+        [VMSTATE_INFO_UINT64_EQUAL] = 8, [VMSTATE_INFO_INT32_EQUAL] = 4, [VMSTATE_INFO_INT32_LE] = 4,
+        [VMSTATE_INFO_CPUDOUBLE] = 8, [VMSTATE_INFO_TIMER] = 8, [VMSTATE_INFO_FLOAT] = 4,
+        [VMSTATE_INFO_DOUBLE] = 8, [VMSTATE_INFO_ATOMIC_BOOL] = 1, [VMSTATE_INFO_ATOMIC_INT8] = 1,
+        [VMSTATE_INFO_ATOMIC_INT16] = 2, [VMSTATE_INFO_ATOMIC_INT32] = 4, [VMSTATE_INFO_ATOMIC_INT64] = 8,
+        [VMSTATE_INFO_ATOMIC_UINT8] = 1, [VMSTATE_INFO_ATOMIC_UINT16] = 2, [VMSTATE_INFO_ATOMIC_UINT32] = 4,
+        [VMSTATE_INFO_ATOMIC_UINT64] = 8,
+    };
+    unsigned id = vms_info_id(field);
+
+    return id < G_N_ELEMENTS(widths) ? widths[id] : 0;
+}
+
+bool vms_info_is_accessor(const VMStateField *field)
+{
+    VMStateInfoId id = vms_info_id(field);
+
+    return id >= VMSTATE_INFO_ACCESSOR_UINT8 && id <= VMSTATE_INFO_ACCESSOR_UINT64;
+}
+
 bool vms_is_pointers(const VMStateField *field)
 {
     return field->flags & (VMS_ARRAY_OF_POINTER | VMS_ARRAY_OF_POINTER_AUTO_ALLOC);
@@ -225,6 +251,14 @@ static int struct_version(const VMStateField *field)
     return field->flags & VMS_VSTRUCT ? field->struct_version_id : field->vmsd->version_id;
 }
 
+/* A field that points to numbers has the pointer's size. */
+static uint64_t pointed_size(const VMStateField *field, const uint8_t *owner)
+{
+    size_t width = vms_info_width(field);
+
+    return width ? width : vms_size_of(field, owner);
+}
+
 static void visit_pointed(VmsVisitor *v, const VMStateField *field, uint8_t *owner, uint8_t **slots, uint64_t n)
 {
     gsize length = v->path->len;
@@ -234,7 +268,7 @@ static void visit_pointed(VmsVisitor *v, const VMStateField *field, uint8_t *own
         if (slots[i] && (field->flags & VMS_STRUCT)) {
             visit_struct(v, field->vmsd, slots[i], struct_version(field));
         } else {
-            visit_leaf(v, field, owner, slots[i], vms_size_of(field, owner), 1);
+            visit_leaf(v, field, owner, slots[i], pointed_size(field, owner), 1);
         }
         g_string_truncate(v->path, length);
     }
@@ -242,7 +276,8 @@ static void visit_pointed(VmsVisitor *v, const VMStateField *field, uint8_t *own
 
 static void visit_structs(VmsVisitor *v, const VMStateField *field, uint8_t *first, uint64_t n)
 {
-    bool single = !(field->flags & (VMS_ARRAY | VMS_GARRAY)) && n == 1;
+    VMStateStructMember count;
+    bool single = !(field->flags & (VMS_ARRAY | VMS_GARRAY)) && !vms_count_member(field, &count);
 
     for (uint64_t i = 0; i < n; i++) {
         if (single) {
@@ -263,10 +298,12 @@ static void visit_elements(VmsVisitor *v, const VMStateField *field, uint8_t *ow
         return;
     case VMSTATE_INFO_QTAILQ:
     case VMSTATE_INFO_QLIST:
-        visit_list(v, field, first);
+        if (!v->skips_lists) {
+            visit_list(v, field, first);
+        }
         return;
     case VMSTATE_INFO_GTREE:
-        if (*(GTree **)(void *)first) {
+        if (*(GTree **)(void *)first && !v->skips_lists) {
             g_tree_foreach(*(GTree **)(void *)first, visit_pair, &(TreeVisit){ v, field, owner, 0 });
         }
         return;
@@ -280,7 +317,9 @@ static void visit_elements(VmsVisitor *v, const VMStateField *field, uint8_t *ow
     } else if (field->flags & (VMS_STRUCT | VMS_VSTRUCT)) {
         visit_structs(v, field, first, n);
     } else if (field->info) {
-        visit_leaf(v, field, owner, first, vms_size_of(field, owner), n);
+        bool points_to_one = (field->flags & VMS_POINTER) && (field->flags & VMS_SINGLE);
+
+        visit_leaf(v, field, owner, first, points_to_one ? pointed_size(field, owner) : vms_size_of(field, owner), n);
     }
 }
 

@@ -25,6 +25,8 @@ struct VmsVisitor {
     bool all;
     /* Keys of trees are visited. */
     bool keys;
+    /* Elements of lists and trees are not. */
+    bool skips_lists;
     void *data;
     GString *path;
     unsigned depth;
@@ -37,6 +39,9 @@ uint64_t vms_number_at(const void *p, size_t size);
 void vms_number_set(void *p, size_t size, uint64_t value);
 
 VMStateInfoId vms_info_id(const VMStateField *field);
+/* Bytes of a number in memory; 0: no number, or one behind functions. */
+size_t vms_info_width(const VMStateField *field);
+bool vms_info_is_accessor(const VMStateField *field);
 /* Where the count (VMS_VBUFFER: size) is; false: the field has none. */
 bool vms_count_member(const VMStateField *field, VMStateStructMember *member);
 /* How many elements, and their size (VMS_VBUFFER: of the buffer; a bitmap: its bits). Negative: 0. */

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a journal consists of: for the file that writes it and the one that undoes it. */
+#ifndef VMS_ENGINE_JOURNAL_ENTRY_H
+#define VMS_ENGINE_JOURNAL_ENTRY_H
+
+#include "journal.h"
+
+typedef enum EntryKind {
+    ENTRY_KEPT,
+    ENTRY_RUNS,
+    ENTRY_ALLOCATED,
+    ENTRY_REPLACED,
+    ENTRY_ARRAY,
+    ENTRY_BYTE_ARRAY,
+    ENTRY_LINKED,
+    ENTRY_FRESH,
+    ENTRY_PLANTED,
+    ENTRY_DESCRIBED,
+    /* Nothing to do any more. */
+    ENTRY_SETTLED,
+} EntryKind;
+
+typedef struct Entry {
+    EntryKind kind;
+    const VMStateField *field;
+    const VMStateDescriptionExtra *extra;
+    const VmsRun *run;
+    /* Kept: where; allocated: the slot; linked: the head; planted: the tree; described: opaque. */
+    void *where;
+    /* Kept: the old bytes; otherwise the memory, node or key. */
+    void *memory;
+    /* Planted. */
+    void *value;
+    size_t size;
+    /* Runs: bytes from one struct to the next; size is how many. */
+    size_t stride;
+    GDestroyNotify free_func;
+    /* The entry of the new memory that this one lies in; -1: none. */
+    int owner;
+} Entry;
+
+#define NO_OWNER (-1)
+
+struct VmsJournal {
+    GArray *entries;
+    GPtrArray *blocks;
+    size_t block_used;
+    size_t block_size;
+    bool atomic;
+    /* The entry of the memory that is being loaded into, and of the memory noted last. */
+    int owner;
+    int newest;
+};
+
+#endif
