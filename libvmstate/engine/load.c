@@ -33,66 +33,6 @@ void vms_load_clear(VmsLoad *load)
 }
 
 /* @wire is what stands at the offset @start. */
-static bool fail_bool(VmsLoad *load, const VmsRun *run, const uint8_t *wire, uint64_t start)
-{
-    const VmsRunItem *item = vms_run_bad_bool(run, wire);
-
-    return vms_walk_fail_at(&load->walk, item->scope, item->field, VMS_NO_INDEX, start + item->wire, VMSTATE_ERROR_VALUE,
-                            "%u is neither 0 nor 1", wire[item->wire]);
-}
-
-/* The stream ends in the middle of a run: say at which field. */
-static bool fail_run(VmsLoad *load, const VmsRun *run, uint64_t start)
-{
-    uint64_t got = vms_stream_tell(load->walk.stream) - start;
-    const VmsRunItem *item = vms_run_item_at(run, (size_t)MIN(got, run->wire_size - 1));
-
-    return vms_walk_locate(&load->walk, item->scope, item->field, VMS_NO_INDEX);
-}
-
-/* Through a buffer, where the window ends too soon. */
-static bool load_run_at_edge(VmsLoad *load, const VmsRun *run, uint8_t *to)
-{
-    VMStateStream *stream = load->walk.stream;
-    uint64_t start = vms_stream_tell(stream);
-    uint8_t wire[VMS_RUN_BUFFER];
-
-    if (!vmstate_stream_get(stream, wire, run->wire_size)) {
-        return fail_run(load, run, start);
-    }
-    memset(wire + run->wire_size, 0, VMS_SHUFFLE_SLACK);
-    return vms_run_load(run, to, 0, wire, 1) == 1 || fail_bool(load, run, wire, start);
-}
-
-/* @n structs, @stride bytes apart; *index follows where it is. */
-static bool load_runs(VmsLoad *load, const VmsRun *run, uint8_t *to, size_t stride, uint64_t n, uint64_t *index)
-{
-    VMStateStream *stream = load->walk.stream;
-
-    if (!load->fresh && !vms_journal_keep_runs(load->journal, run, to, stride, (size_t)n)) {
-        return vms_load_fail_keep(load, NULL, run->wire_size * (size_t)n);
-    }
-    for (*index = 0; *index < n;) {
-        size_t fit = (size_t)MIN(n - *index, vms_run_fit(run, vms_stream_room(stream)));
-        uint8_t *at = to + (size_t)*index * stride;
-        size_t done = 1;
-
-        if (fit == 0) {
-            if (!load_run_at_edge(load, run, at)) {
-                return false;
-            }
-        } else {
-            done = vms_run_load(run, at, stride, stream->cur, fit);
-            stream->cur += done * run->wire_size;
-        }
-        *index += done;
-        if (fit > 0 && done < fit) {
-            return fail_bool(load, run, stream->cur, vms_stream_tell(stream));
-        }
-    }
-    return true;
-}
-
 static bool load_custom(VmsLoad *load, const VmsOp *op, uint8_t *element, uint64_t index)
 {
     const VMStateField *field = op->field;
@@ -264,7 +204,7 @@ static bool load_struct_runs(VmsLoad *load, const VmsOp *op, uint8_t *first, siz
 {
     VmsFrame frame = { .kind = VMS_FRAME_FIELD, .scope = op->scope, .field = op->field };
     bool ok = vms_walk_enter(&load->walk, &frame) &&
-              load_runs(load, op->load_plan->only_run, first, stride, n, &frame.index);
+              vms_load_runs(load, op->load_plan->only_run, first, stride, n, &frame.index);
 
     vms_walk_leave(&load->walk, &frame);
     return ok;
@@ -399,7 +339,7 @@ static bool load_fields(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, int
     for (size_t i = 0; i < plan->ops.n; i++) {
         const VmsOp *op = &plan->ops.op[i];
         uint64_t index;
-        bool ok = op->run ? load_runs(load, op->run, opaque, 0, 1, &index) : load_field(load, op, opaque, version);
+        bool ok = op->run ? vms_load_runs(load, op->run, opaque, 0, 1, &index) : load_field(load, op, opaque, version);
 
         if (!ok) {
             return vms_walk_locate(&load->walk, NULL, NULL, VMS_NO_INDEX);

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Runs of scalars, loaded: many structs at a time where the window has them. */
+#include <string.h>
+
+#include "bytes/stream.h"
+#include "load.h"
+
+static bool fail_bool(VmsLoad *load, const VmsRun *run, const uint8_t *wire, uint64_t start)
+{
+    const VmsRunItem *item = vms_run_bad_bool(run, wire);
+
+    return vms_walk_fail_at(&load->walk, item->scope, item->field, VMS_NO_INDEX, start + item->wire, VMSTATE_ERROR_VALUE,
+                            "%u is neither 0 nor 1", wire[item->wire]);
+}
+
+/* The stream ends in the middle of a run: say at which field. */
+static bool fail_run(VmsLoad *load, const VmsRun *run, uint64_t start)
+{
+    uint64_t got = vms_stream_tell(load->walk.stream) - start;
+    const VmsRunItem *item = vms_run_item_at(run, (size_t)MIN(got, run->wire_size - 1));
+
+    return vms_walk_locate(&load->walk, item->scope, item->field, VMS_NO_INDEX);
+}
+
+/* Through a buffer, where the window ends too soon. */
+static bool load_run_at_edge(VmsLoad *load, const VmsRun *run, uint8_t *to)
+{
+    VMStateStream *stream = load->walk.stream;
+    uint64_t start = vms_stream_tell(stream);
+    uint8_t wire[VMS_RUN_BUFFER];
+
+    if (!vmstate_stream_get(stream, wire, run->wire_size)) {
+        return fail_run(load, run, start);
+    }
+    memset(wire + run->wire_size, 0, VMS_SHUFFLE_SLACK);
+    return vms_run_load(run, to, 0, wire, 1) == 1 || fail_bool(load, run, wire, start);
+}
+
+bool vms_load_runs(VmsLoad *load, const VmsRun *run, uint8_t *to, size_t stride, uint64_t n, uint64_t *index)
+{
+    VMStateStream *stream = load->walk.stream;
+
+    if (!load->fresh && !vms_journal_keep_runs(load->journal, run, to, stride, (size_t)n)) {
+        return vms_load_fail_keep(load, NULL, run->wire_size * (size_t)n);
+    }
+    for (*index = 0; *index < n;) {
+        size_t fit = (size_t)MIN(n - *index, vms_run_fit(run, vms_stream_room(stream)));
+        uint8_t *at = to + (size_t)*index * stride;
+        size_t done = 1;
+
+        if (fit == 0) {
+            if (!load_run_at_edge(load, run, at)) {
+                return false;
+            }
+        } else {
+            done = vms_run_load(run, at, stride, stream->cur, fit);
+            stream->cur += done * run->wire_size;
+        }
+        *index += done;
+        if (fit > 0 && done < fit) {
+            return fail_bool(load, run, stream->cur, vms_stream_tell(stream));
+        }
+    }
+    return true;
+}
