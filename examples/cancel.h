@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 /*
- * Gives up saves at several places, in a process of its own. False: @why says what they left behind,
- * and is empty when that process has crashed.
+ * Gives up saves at several places, in a process of its own. False: @why says what they left
+ * behind, and is empty when that process has crashed.
  */
 bool cancelled_saves_leave_nothing(char *why, size_t size);
 

@@ -69,7 +69,7 @@ static bool run_source(const Move *move, int fd, MoveReport *report)
     begin = g_get_monotonic_time();
     report->saved = send_state(registry, move, fd, report) && wire_read(fd, &(char){0}, 1);
     report->microseconds = (uint64_t)(g_get_monotonic_time() - begin);
-    report->peak_kib = memory_peak() - memory_before;
+    report->peak_kib = memory_peak_above(memory_before);
     if (!report->saved || !wire_read(fd, &report->verdict, sizeof report->verdict)) {
         return false;
     }
@@ -124,7 +124,7 @@ static bool run_destination(const Move *move, int fd)
     if (!receive_state(registry, move, fd, &verdict) || !wire_write(fd, "d", 1)) {
         return false;
     }
-    verdict.peak_kib = memory_peak() - memory_before;
+    verdict.peak_kib = memory_peak_above(memory_before);
     verdict.untouched = nic_digest(nic, INT_MAX) == before;
     verdict.digest = nic_digest(nic, vmsd->version_id);
     return wire_write(fd, &verdict, sizeof verdict);

@@ -2,6 +2,7 @@
 /* What the card's state consists of. All that a device needs in order to move is in this file. */
 #include "nic.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static const VMStateDescription vmstate_nic_slot = {
@@ -18,14 +19,17 @@ static const VMStateDescription vmstate_nic_slot = {
     },
 };
 
-/* A stream is input like any other: an index that lies outside of the ring must not get in. */
+/*
+ * A stream is input like any other. What a single field says is declared with the field; what
+ * several fields say together is looked at here.
+ */
 static bool ring_validate(void *opaque, GError **error)
 {
     const NicRing *ring = opaque;
 
-    if (ring->head >= NIC_RING_SIZE || ring->tail >= NIC_RING_SIZE) {
+    if (ring->enabled && ring->base % 4096 != 0) {
         g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_VALUE,
-                    "head %u and tail %u must be below %u", ring->head, ring->tail, NIC_RING_SIZE);
+                    "it is enabled, but its base 0x%" PRIx64 " is not at a page", ring->base);
         return false;
     }
     return true;
@@ -37,8 +41,8 @@ static const VMStateDescription vmstate_nic_ring = {
     .minimum_version_id = 1,
     .fields = (const VMStateField[]){
         VMSTATE_UINT64(base, NicRing),
-        VMSTATE_UINT16(head, NicRing),
-        VMSTATE_UINT16(tail, NicRing),
+        VMSTATE_UINT16_RANGE(head, NicRing, 0, NIC_RING_SIZE - 1),
+        VMSTATE_UINT16_RANGE(tail, NicRing, 0, NIC_RING_SIZE - 1),
         VMSTATE_BOOL(enabled, NicRing),
         VMSTATE_STRUCT_ARRAY(slots, NicRing, NIC_RING_SIZE, 1, vmstate_nic_slot, NicSlot),
         VMSTATE_END_OF_LIST(),

@@ -90,9 +90,11 @@ uint64_t memory_now(void)
     return status_line("VmRSS: %llu");
 }
 
-uint64_t memory_peak(void)
+uint64_t memory_peak_above(uint64_t before)
 {
-    return status_line("VmHWM: %llu");
+    uint64_t peak = status_line("VmHWM: %llu");
+
+    return peak > before ? peak - before : 0;
 }
 
 uint64_t memory_in_use(void)

@@ -16,9 +16,10 @@ bool wire_write_chunk(int fd, const void *chunk, size_t size);
 /* false: no chunk, or one that is longer than @room. */
 bool wire_read_chunk(int fd, void *chunk, size_t room, size_t *size);
 
-/* This process's resident memory in KiB, now and at its highest; 0 where the system is silent. */
+/* This process's resident memory in KiB; 0 where the system is silent. */
 uint64_t memory_now(void);
-uint64_t memory_peak(void);
+/* How far above @before (KiB) it has been at its highest. */
+uint64_t memory_peak_above(uint64_t before);
 /* Bytes that malloc has handed out and not got back; 0 where the C library does not say. */
 uint64_t memory_in_use(void);
 

@@ -326,6 +326,29 @@ static bool save_file(FileSave *f)
     return ok && vms_file_put_vmdesc(f->options, f->stream, f->vmdesc);
 }
 
+/* A version for a section that there is not is a slip of the pen: the newest version would go to an old peer. */
+static bool check_versions(FileSave *f)
+{
+    GHashTableIter iter;
+    gpointer idstr;
+
+    g_hash_table_iter_init(&iter, f->options->versions);
+    while (g_hash_table_iter_next(&iter, &idstr, NULL)) {
+        bool found = false;
+
+        for (guint i = 0; !found && i < f->registry->entries->len; i++) {
+            found = strcmp(entry_at(f, i)->idstr, idstr) == 0;
+        }
+        if (!found) {
+            vmstate_stream_fail(f->stream, g_error_new(VMSTATE_ERROR, VMSTATE_ERROR_OPTION,
+                                                       "the options set a version for the section %s, which the registry does "
+                                                       "not have", (const char *)idstr));
+            return false;
+        }
+    }
+    return true;
+}
+
 bool vms_file_save(VMStateRegistry *registry, const VMStateSaveOptions *options, VMStateStream *stream,
                    const VmsLive *live)
 {
@@ -339,7 +362,7 @@ bool vms_file_save(VMStateRegistry *registry, const VMStateSaveOptions *options,
     f.save.style = options->style;
     f.started = g_ptr_array_new();
     f.vmdesc = vms_file_begin_vmdesc(options);
-    ok = save_file(&f);
+    ok = check_versions(&f) && save_file(&f);
     for (guint i = 0; i < f.started->len; i++) {
         const VmsEntry *entry = g_ptr_array_index(f.started, i);
 

@@ -19,6 +19,8 @@ struct VMStateLoader {
     VmsFiber *fiber;
     GThread *thread;
     VMStateLayout *layout;
+    /* The decompressed stream while the load runs, and its size afterwards. */
+    const VMStateStream *raw;
     uint64_t raw_size;
     GError *error;
     bool loaded;
@@ -45,7 +47,8 @@ static bool chunk_turn(VMStateStream *stream, GError **error)
 static const VmsStreamOps chunk_ops = { .turn = chunk_turn };
 
 static bool load_compressed(VMStateRegistry *registry, const VMStateLoadOptions *options, VMStateStream *in,
-                            VMStateCodec codec, VMStateLayout **layout, uint64_t *raw_size, GError **error)
+                            VMStateCodec codec, VMStateLayout **layout, const VMStateStream **raw, uint64_t *raw_size,
+                            GError **error)
 {
     g_autoptr(VMStateStream) decoder = vms_stream_new_decoder(in, codec, error);
     bool ok;
@@ -53,7 +56,9 @@ static bool load_compressed(VMStateRegistry *registry, const VMStateLoadOptions 
     if (!decoder) {
         return false;
     }
+    *raw = decoder;
     ok = vms_file_load(registry, options, decoder, true, layout);
+    *raw = NULL;
     *raw_size = vms_stream_tell(decoder);
     if (decoder->error) {
         g_propagate_error(error, g_error_copy(decoder->error));
@@ -62,7 +67,7 @@ static bool load_compressed(VMStateRegistry *registry, const VMStateLoadOptions 
 }
 
 static bool load_from(VMStateRegistry *registry, const VMStateLoadOptions *options, VMStateStream *in,
-                      VMStateLayout **layout, uint64_t *raw_size, GError **error)
+                      VMStateLayout **layout, const VMStateStream **raw, uint64_t *raw_size, GError **error)
 {
     uint8_t magic[VMS_CODEC_MAGIC_SIZE];
     uint64_t start = vms_stream_tell(in);
@@ -70,9 +75,11 @@ static bool load_from(VMStateRegistry *registry, const VMStateLoadOptions *optio
     bool ok;
 
     if (codec != VMSTATE_CODEC_RAW) {
-        return load_compressed(registry, options, in, codec, layout, raw_size, error);
+        return load_compressed(registry, options, in, codec, layout, raw, raw_size, error);
     }
+    *raw = in;
     ok = vms_file_load(registry, options, in, false, layout);
+    *raw = NULL;
     *raw_size = vms_stream_tell(in) - start;
     if (in->error) {
         g_propagate_error(error, g_error_copy(in->error));
@@ -84,7 +91,7 @@ static void run(void *opaque)
 {
     VMStateLoader *l = opaque;
 
-    l->loaded = load_from(l->registry, l->options, &l->in.base, &l->layout, &l->raw_size, &l->error);
+    l->loaded = load_from(l->registry, l->options, &l->in.base, &l->layout, &l->raw, &l->raw_size, &l->error);
 }
 
 VMStateLoader *vmstate_loader_new(VMStateRegistry *registry, const VMStateLoadOptions *options)
@@ -129,9 +136,9 @@ static bool resume(VMStateLoader *l, const void *chunk, size_t size, GError **er
     VMStateStream *in = &l->in.base;
 
     if (!l->fiber) {
-        l->fiber = vms_fiber_new(l->registry->fibers, run, l, error);
+        l->fiber = vms_fiber_new(l->registry->fibers, run, l, &l->error);
         if (!l->fiber) {
-            return false;
+            return give_error(l, error);
         }
     }
     /* A reader's window is only read. */
@@ -175,7 +182,7 @@ VMStateLayout *vmstate_loader_get_layout(const VMStateLoader *loader)
 
 uint64_t vmstate_loader_get_raw_size(const VMStateLoader *loader)
 {
-    return loader->raw_size;
+    return loader->raw ? vms_stream_tell(loader->raw) : loader->raw_size;
 }
 
 void vmstate_loader_free(VMStateLoader *loader)
@@ -209,11 +216,12 @@ bool vmstate_registry_load_stream(VMStateRegistry *registry, const VMStateLoadOp
 {
     g_autoptr(VMStateLoadOptions) copy = vms_load_options_copy(options);
     g_autoptr(VMStateLayout) layout = NULL;
+    const VMStateStream *raw;
     uint64_t raw_size;
     bool ok;
 
     vms_registry_use(registry);
-    ok = load_from(registry, copy, stream, &layout, &raw_size, error);
+    ok = load_from(registry, copy, stream, &layout, &raw, &raw_size, error);
     vms_registry_unuse(registry);
     return ok;
 }

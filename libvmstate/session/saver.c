@@ -19,6 +19,8 @@ struct VMStateSaver {
     GThread *thread;
     /* What was in the chunk when the devices had nothing more: it leads the next read. */
     GByteArray *held;
+    /* The stream before compression while the save runs, and its size afterwards. */
+    const VMStateStream *raw;
     uint64_t raw_size;
     GError *error;
     bool again;
@@ -60,8 +62,9 @@ static bool is_stopped(void *data)
     return s->stopped || s->cancelled;
 }
 
+/* *raw, *raw_size: see VMStateSaver. */
 static bool save_compressed(VMStateRegistry *registry, const VMStateSaveOptions *options, VMStateStream *out,
-                            const VmsLive *live, uint64_t *raw_size, GError **error)
+                            const VmsLive *live, const VMStateStream **raw, uint64_t *raw_size, GError **error)
 {
     g_autoptr(VMStateStream) encoder = vms_stream_new_encoder(out, options->codec, options->level, error);
     bool ok;
@@ -69,20 +72,24 @@ static bool save_compressed(VMStateRegistry *registry, const VMStateSaveOptions 
     if (!encoder) {
         return false;
     }
+    *raw = encoder;
     ok = vms_file_save(registry, options, encoder, live);
+    *raw = NULL;
     *raw_size = vms_stream_tell(encoder);
     return vmstate_stream_finish(encoder, error) && ok;
 }
 
 static bool save_to(VMStateRegistry *registry, const VMStateSaveOptions *options, VMStateStream *out, const VmsLive *live,
-                    uint64_t *raw_size, GError **error)
+                    const VMStateStream **raw, uint64_t *raw_size, GError **error)
 {
     uint64_t start = vms_stream_tell(out);
 
     if (options->codec != VMSTATE_CODEC_RAW) {
-        return save_compressed(registry, options, out, live, raw_size, error);
+        return save_compressed(registry, options, out, live, raw, raw_size, error);
     }
+    *raw = out;
     vms_file_save(registry, options, out, live);
+    *raw = NULL;
     *raw_size = vms_stream_tell(out) - start;
     if (out->error) {
         g_propagate_error(error, g_error_copy(out->error));
@@ -95,7 +102,7 @@ static void run(void *opaque)
     VMStateSaver *s = opaque;
     VmsLive live = { .wait = wait_for_devices, .is_stopped = is_stopped, .data = s };
 
-    save_to(s->registry, s->options, &s->out.base, &live, &s->raw_size, &s->error);
+    save_to(s->registry, s->options, &s->out.base, &live, &s->raw, &s->raw_size, &s->error);
     s->ended = true;
 }
 
@@ -150,7 +157,10 @@ static ssize_t hold(VMStateSaver *s, const uint8_t *chunk, size_t n)
 static bool start(VMStateSaver *s, GError **error)
 {
     if (!s->fiber) {
-        s->fiber = vms_fiber_new(s->registry->fibers, run, s, error);
+        s->fiber = vms_fiber_new(s->registry->fibers, run, s, &s->error);
+    }
+    if (s->error) {
+        g_propagate_error(error, g_error_copy(s->error));
     }
     return s->fiber != NULL;
 }
@@ -208,10 +218,7 @@ void vmstate_saver_stopped(VMStateSaver *saver)
 
 uint64_t vmstate_saver_get_raw_size(const VMStateSaver *saver)
 {
-    if (saver->ended || saver->options->codec != VMSTATE_CODEC_RAW) {
-        return saver->raw_size;
-    }
-    return vms_stream_tell(&saver->out.base);
+    return saver->raw ? vms_stream_tell(saver->raw) : saver->raw_size;
 }
 
 void vmstate_saver_free(VMStateSaver *saver)
@@ -244,11 +251,12 @@ bool vmstate_registry_save_stream(VMStateRegistry *registry, const VMStateSaveOp
                                   GError **error)
 {
     g_autoptr(VMStateSaveOptions) copy = vms_save_options_copy(options);
+    const VMStateStream *raw;
     uint64_t raw_size;
     bool ok;
 
     vms_registry_use(registry);
-    ok = save_to(registry, copy, stream, NULL, &raw_size, error) && vmstate_stream_finish(stream, error);
+    ok = save_to(registry, copy, stream, NULL, &raw, &raw_size, error) && vmstate_stream_finish(stream, error);
     vms_registry_unuse(registry);
     return ok;
 }
