@@ -277,7 +277,7 @@ static char *rule_text(const VMStateBound *bound, const uint8_t *owner, Number v
         break;
     }
     if (bound->has_sentinel) {
-        g_string_append_printf(text, ", nor %s", sentinel);
+        g_string_append_printf(text, ", and not %s", sentinel);
     }
     return g_string_free(text, FALSE);
 }

@@ -163,6 +163,17 @@ static void free_replaced(GArray *entries)
     }
 }
 
+/* Ready for another load; one block stays. */
+static void forget(VmsJournal *journal)
+{
+    g_array_set_size(journal->entries, 0);
+    if (journal->blocks->len > 1) {
+        g_ptr_array_remove_range(journal->blocks, 0, journal->blocks->len - 1);
+    }
+    journal->block_used = 0;
+    journal->owner = journal->newest = NO_OWNER;
+}
+
 void vms_journal_undo(VmsJournal *journal)
 {
     GArray *entries = journal->entries;
@@ -179,7 +190,7 @@ void vms_journal_undo(VmsJournal *journal)
             entry->extra->load_aborted(entry->where);
         }
     }
-    g_array_set_size(entries, 0);
+    forget(journal);
 }
 
 void vms_journal_commit(VmsJournal *journal)
@@ -193,5 +204,5 @@ void vms_journal_commit(VmsJournal *journal)
             entry->free_func(entry->memory);
         }
     }
-    g_array_set_size(journal->entries, 0);
+    forget(journal);
 }
