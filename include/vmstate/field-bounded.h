@@ -39,7 +39,8 @@
  * VMSTATE_BOUND_MASK_OF(_mask): no bit that is not in _mask;
  * VMSTATE_BOUND_INDEX_OF(_s, _other): not negative, below the integer member _other of the struct;
  * VMSTATE_BOUND_INDEX_OR(_s, _other, _sentinel): the same, or _sentinel;
- * VMSTATE_BOUND_INDEX_MAX_OF(_s, _other): not negative, at most _other.
+ * VMSTATE_BOUND_INDEX_MAX_OF(_s, _other): not negative, at most _other;
+ * VMSTATE_BOUND_EQUAL_OF(_s, _other): the same as _other.
  *
  * Since: 0.1
  */
@@ -57,6 +58,8 @@
     VMSTATE_BOUND_INDEX_OF(_s, _other), .has_sentinel = true, .sentinel = (uint64_t)(_sentinel)
 #define VMSTATE_BOUND_INDEX_MAX_OF(_s, _other) \
     .kind = VMSTATE_BOUND_AT_MOST, .other = VMSTATE_BOUND_MEMBER_(_s, _other)
+#define VMSTATE_BOUND_EQUAL_OF(_s, _other) \
+    .kind = VMSTATE_BOUND_EQUAL, .other = VMSTATE_BOUND_MEMBER_(_s, _other)
 
 /**
  * VMSTATE_SINGLE_BOUNDED: a plain integer (its _info one of vmstate_info_int8 to

@@ -13,6 +13,7 @@
 #include <vmstate/field-bounded.h>
 #include <vmstate/field-buffer.h>
 #include <vmstate/field-bytes.h>
+#include <vmstate/field-capacity.h>
 #include <vmstate/field-garray.h>
 #include <vmstate/field-list.h>
 #include <vmstate/field-number.h>

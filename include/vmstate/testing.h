@@ -50,7 +50,7 @@ typedef enum VMStateTestCheck {
     VMSTATE_TEST_BIT_FLIPS = 0x200,
     /** Bytes of the struct that no field covers. */
     VMSTATE_TEST_COVERAGE = 0x400,
-    /** No check but an option: bytes that no field covers are reported even where they can be padding. */
+    /** No check, but an option: uncovered bytes are reported even where they can be padding. */
     VMSTATE_TEST_PADDING = 0x10000,
 } VMStateTestCheck;
 
@@ -83,7 +83,10 @@ typedef struct VMStateTestDevice {
     const VMStateRange *not_state;
     /** Checks that are left out: bits of VMStateTestCheck. VMSTATE_TEST_PADDING is an option and is switched on by its bit. */
     unsigned skip;
-    /** How many states are tried; 0: 6. The first is as make leaves it. The environment's VMSTATE_TEST_CASES goes first. */
+    /**
+     * How many states are tried; 0: 6. Without fill the first is as make leaves it. The environment's VMSTATE_TEST_CASES
+     * goes first.
+     */
     unsigned cases;
     /** What the states are made from; 0: another one each time. The environment's VMSTATE_TEST_SEED goes first. */
     uint64_t seed;
@@ -94,9 +97,9 @@ typedef struct VMStateTestDevice {
 /**
  * vmstate_testing_run:
  * @device: a device
- * @notes: (out) (optional) (transfer full): what was tried and what was not, in lines; set in any case
- * @error: the first failure; its message is a report of many lines: check, seed, path, offset, a hexdump around the byte,
- *   and the fewest fields with random values that it takes
+ * @notes: (out) (optional) (nullable) (transfer full): what was tried and what was not, in lines; NULL where nothing was
+ * @error: %VMSTATE_ERROR_MISUSE where @device lacks what it must have; otherwise the first failure: its message is a report
+ *   of many lines: check, path, offset, a hexdump around the byte, the fewest fields with random values that it takes, seed
  *
  * Runs all checks. Takes some seconds for a device whose stream has 10,000 bytes.
  *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* All of libvmstate's API but for <vmstate/qemu-compat.h>. */
+/* All of libvmstate's API but for <vmstate/qemu-compat.h>; <vmstate/testing.h> belongs to another library. */
 #ifndef VMSTATE_VMSTATE_H
 #define VMSTATE_VMSTATE_H
 

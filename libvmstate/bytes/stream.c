@@ -344,7 +344,11 @@ static bool gather(VMStateStream *stream, size_t size)
     size_t n;
 
     if (stream->rest == stream->rest_end) {
-        bool more = turn_outside(stream);
+        bool more;
+
+        /* What the implementation is asked to replace is its own window, used up, and not the look-aside. */
+        set_window(stream, stream->rest, stream->rest_end);
+        more = turn_outside(stream);
 
         if (stream->error) {
             return false;

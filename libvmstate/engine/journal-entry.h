@@ -9,15 +9,22 @@ typedef enum EntryKind {
     ENTRY_KEPT,
     ENTRY_RUNS,
     ENTRY_ALLOCATED,
+    /* Memory of the device behind a pointer, or a GArray's elements: what is kept or noted in it is good while it is there. */
+    ENTRY_POINTED,
+    ENTRY_ELEMENTS,
     ENTRY_REPLACED,
     ENTRY_ARRAY,
     ENTRY_BYTE_ARRAY,
     ENTRY_LINKED,
     ENTRY_FRESH,
     ENTRY_PLANTED,
+    /* A node that was in a tree before: its key and value are out of it. */
+    ENTRY_UPROOTED,
     ENTRY_DESCRIBED,
-    /* Nothing to do any more. */
+    /* Nothing to do any more, nor for what lies in it. */
     ENTRY_SETTLED,
+    /* The pointer is gone, what it pointed to is not. */
+    ENTRY_RELEASED,
 } EntryKind;
 
 typedef struct Entry {
@@ -41,7 +48,14 @@ typedef struct Entry {
 
 #define NO_OWNER (-1)
 
+/* Something that must not go before the journal has forgotten it. */
+typedef struct Hold {
+    void *object;
+    GDestroyNotify release;
+} Hold;
+
 struct VmsJournal {
+    GArray *holds;
     GArray *entries;
     GPtrArray *blocks;
     size_t block_used;

@@ -15,9 +15,48 @@ static void undo_array(const Entry *entry)
 {
     GArray *array = entry->where;
 
+    g_array_set_size(array, 0);
     g_array_set_size(array, (guint)(entry->size / g_array_get_element_size(array)));
     if (entry->size > 0) {
         memcpy(array->data, entry->memory, entry->size);
+    }
+}
+
+/* What the elements held was undone already: a clear function must not see it. */
+static void undo_elements(const Entry *entry)
+{
+    GArray *array = entry->where;
+
+    if (array->len > 0) {
+        memset(array->data, 0, (size_t)array->len * g_array_get_element_size(array));
+    }
+}
+
+/* Puts the old node back for a moment, so that the tree's own functions destroy it. */
+static void commit_uprooted(const Entry *entry)
+{
+    gpointer key, value;
+    bool replaced = g_tree_lookup_extended(entry->where, entry->memory, &key, &value);
+
+    if (replaced) {
+        g_tree_steal(entry->where, key);
+    }
+    g_tree_insert(entry->where, entry->memory, entry->value);
+    g_tree_remove(entry->where, entry->memory);
+    if (replaced) {
+        g_tree_insert(entry->where, key, value);
+    }
+}
+
+/* The old elements pass through the array's clear function, which only the array knows. */
+static void commit_array(const Entry *entry)
+{
+    GArray *array = entry->where;
+    guint len = array->len;
+
+    if (entry->size > 0) {
+        g_array_append_vals(array, entry->memory, (guint)(entry->size / g_array_get_element_size(array)));
+        g_array_set_size(array, len);
     }
 }
 
@@ -60,19 +99,22 @@ static void undo_entry(const Entry *entry)
         g_tree_steal(entry->where, entry->memory);
         g_free(entry->value);
         return;
+    case ENTRY_ELEMENTS:
+        undo_elements(entry);
+        return;
+    case ENTRY_UPROOTED:
+        g_tree_insert(entry->where, entry->memory, entry->value);
+        return;
+    case ENTRY_POINTED:
     case ENTRY_REPLACED:
     case ENTRY_DESCRIBED:
     case ENTRY_SETTLED:
+    case ENTRY_RELEASED:
         return;
     }
 }
 
-/* Which nodes lists and trees still hold, looked up once a container. */
-typedef struct Held {
-    GHashTable *containers;
-    GHashTable *nodes;
-} Held;
-
+/* Which nodes lists and trees still hold: container -> set of nodes, made once a container. */
 static gboolean add_node(gpointer key, gpointer value, gpointer nodes)
 {
     (void)key;
@@ -80,26 +122,37 @@ static gboolean add_node(gpointer key, gpointer value, gpointer nodes)
     return FALSE;
 }
 
-static bool list_holds(Held *held, const Entry *entry)
+static GHashTable *nodes_of(GHashTable *held, const Entry *entry)
 {
-    if (g_hash_table_add(held->containers, entry->where)) {
-        for (uint8_t *node = *(uint8_t **)entry->where; node; node = vms_list_next(entry->field, node)) {
-            g_hash_table_add(held->nodes, node);
-        }
+    GHashTable *nodes = g_hash_table_lookup(held, entry->where);
+
+    if (nodes) {
+        return nodes;
     }
-    return g_hash_table_contains(held->nodes, entry->memory);
+    nodes = g_hash_table_new(NULL, NULL);
+    g_hash_table_insert(held, entry->where, nodes);
+    if (entry->kind == ENTRY_PLANTED) {
+        g_tree_foreach(entry->where, add_node, nodes);
+        return nodes;
+    }
+    for (uint8_t *node = *(uint8_t **)entry->where; node; node = vms_list_next(entry->field, node)) {
+        g_hash_table_add(nodes, node);
+    }
+    return nodes;
 }
 
-static bool tree_holds(Held *held, const Entry *entry)
+static bool list_holds(GHashTable *held, const Entry *entry)
 {
-    if (g_hash_table_add(held->containers, entry->where)) {
-        g_tree_foreach(entry->where, add_node, held->nodes);
-    }
-    return g_hash_table_contains(held->nodes, entry->value);
+    return g_hash_table_contains(nodes_of(held, entry), entry->memory);
+}
+
+static bool tree_holds(GHashTable *held, const Entry *entry)
+{
+    return g_hash_table_contains(nodes_of(held, entry), entry->value);
 }
 
 /* A described key is noted before its node: whoever took the node has it too. */
-static bool is_key_of_lost(const GArray *entries, guint i, Held *held)
+static bool is_key_of_lost(const GArray *entries, guint i, GHashTable *held)
 {
     const Entry *key = &g_array_index(entries, Entry, i);
 
@@ -113,13 +166,16 @@ static bool is_key_of_lost(const GArray *entries, guint i, Held *held)
     return false;
 }
 
-static bool is_lost(const GArray *entries, guint i, Held *held)
+static bool is_lost(const GArray *entries, guint i, GHashTable *held)
 {
     const Entry *entry = &g_array_index(entries, Entry, i);
 
     switch (entry->kind) {
     case ENTRY_ALLOCATED:
+    case ENTRY_POINTED:
         return *(void **)entry->where != entry->memory;
+    case ENTRY_ELEMENTS:
+        return ((GArray *)entry->where)->data != (char *)entry->memory;
     case ENTRY_LINKED:
         return !list_holds(held, entry);
     case ENTRY_PLANTED:
@@ -131,28 +187,22 @@ static bool is_lost(const GArray *entries, guint i, Held *held)
     }
 }
 
-/* What a hook has taken over is no longer ours, and what lies in it must not even be looked at. */
-static void undo_all(const GArray *entries)
+/* What a hook has taken over is no longer ours, and what lies in it must not even be looked at. (transfer full). */
+static bool *find_lost(const GArray *entries)
 {
-    g_autofree bool *lost = g_new0(bool, entries->len);
-    g_autoptr(GHashTable) containers = g_hash_table_new(NULL, NULL);
-    g_autoptr(GHashTable) nodes = g_hash_table_new(NULL, NULL);
-    Held held = { .containers = containers, .nodes = nodes };
+    bool *lost = g_new0(bool, entries->len);
+    g_autoptr(GHashTable) held = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
 
     for (guint i = 0; i < entries->len; i++) {
         int owner = g_array_index(entries, Entry, i).owner;
 
-        lost[i] = (owner != NO_OWNER && lost[owner]) || is_lost(entries, i, &held);
+        lost[i] = (owner != NO_OWNER && lost[owner]) || is_lost(entries, i, held);
     }
-    for (guint i = entries->len; i-- > 0;) {
-        if (!lost[i]) {
-            undo_entry(&g_array_index(entries, Entry, i));
-        }
-    }
+    return lost;
 }
 
 /* Without undo, what was replaced is nobody's any more. */
-static void free_replaced(GArray *entries)
+static void free_replaced(const GArray *entries)
 {
     for (guint i = 0; i < entries->len; i++) {
         const Entry *entry = &g_array_index(entries, Entry, i);
@@ -163,10 +213,44 @@ static void free_replaced(GArray *entries)
     }
 }
 
+/* Does the entry lie in memory that goes with this load? */
+static bool is_passing(const GArray *entries, const Entry *entry)
+{
+    while (entry->owner != NO_OWNER) {
+        entry = &g_array_index(entries, Entry, entry->owner);
+        if (entry->kind != ENTRY_POINTED && entry->kind != ENTRY_RELEASED) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void tell_aborted(const Entry *entry)
+{
+    if (entry->extra->load_aborted) {
+        entry->extra->load_aborted(entry->where);
+    }
+}
+
+/* What lies in memory that goes must be told while that is there; the others are told at the end. */
+static void undo_all(const GArray *entries, const bool *lost)
+{
+    for (guint i = entries->len; i-- > 0;) {
+        const Entry *entry = &g_array_index(entries, Entry, i);
+
+        if (!lost[i] && entry->kind == ENTRY_DESCRIBED && is_passing(entries, entry)) {
+            tell_aborted(entry);
+        } else if (!lost[i]) {
+            undo_entry(entry);
+        }
+    }
+}
+
 /* Ready for another load; one block stays. */
 static void forget(VmsJournal *journal)
 {
     g_array_set_size(journal->entries, 0);
+    g_array_set_size(journal->holds, 0);
     if (journal->blocks->len > 1) {
         g_ptr_array_remove_range(journal->blocks, 0, journal->blocks->len - 1);
     }
@@ -176,33 +260,58 @@ static void forget(VmsJournal *journal)
 
 void vms_journal_undo(VmsJournal *journal)
 {
-    GArray *entries = journal->entries;
+    const GArray *entries = journal->entries;
+    g_autofree bool *lost = find_lost(entries);
 
     if (journal->atomic) {
-        undo_all(entries);
+        undo_all(entries, lost);
     } else {
         free_replaced(entries);
     }
     for (guint i = 0; i < entries->len; i++) {
         const Entry *entry = &g_array_index(entries, Entry, i);
+        bool told = journal->atomic && is_passing(entries, entry);
 
-        if (entry->kind == ENTRY_DESCRIBED && entry->extra->load_aborted) {
-            entry->extra->load_aborted(entry->where);
+        if (entry->kind == ENTRY_DESCRIBED && !told && !lost[i]) {
+            tell_aborted(entry);
         }
     }
     forget(journal);
 }
 
-void vms_journal_commit(VmsJournal *journal)
+static bool has_commits(const GArray *entries)
 {
-    for (guint i = 0; i < journal->entries->len; i++) {
-        const Entry *entry = &g_array_index(journal->entries, Entry, i);
+    for (guint i = 0; i < entries->len; i++) {
+        const Entry *entry = &g_array_index(entries, Entry, i);
 
         if (entry->kind == ENTRY_DESCRIBED && entry->extra->commit) {
-            entry->extra->commit(entry->where);
-        } else if (entry->kind == ENTRY_REPLACED && entry->memory) {
-            entry->free_func(entry->memory);
+            return true;
         }
     }
+    return false;
+}
+
+void vms_journal_commit(VmsJournal *journal)
+{
+    const GArray *entries = journal->entries;
+    g_autofree bool *lost = has_commits(entries) ? find_lost(entries) : NULL;
+
+    for (guint i = 0; i < entries->len; i++) {
+        const Entry *entry = &g_array_index(entries, Entry, i);
+
+        if (entry->kind == ENTRY_DESCRIBED && entry->extra->commit && !lost[i]) {
+            entry->extra->commit(entry->where);
+        }
+    }
+    for (guint i = 0; i < entries->len; i++) {
+        const Entry *entry = &g_array_index(entries, Entry, i);
+
+        if (entry->kind == ENTRY_ARRAY) {
+            commit_array(entry);
+        } else if (entry->kind == ENTRY_UPROOTED) {
+            commit_uprooted(entry);
+        }
+    }
+    free_replaced(entries);
     forget(journal);
 }

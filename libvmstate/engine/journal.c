@@ -7,12 +7,21 @@
 /* Old bytes are kept in blocks of this size, so that a small field costs no allocation. */
 #define BLOCK_SIZE (64 * 1024)
 
+static void release(gpointer data)
+{
+    const Hold *hold = data;
+
+    hold->release(hold->object);
+}
+
 VmsJournal *vms_journal_new(void)
 {
     VmsJournal *j = g_new0(VmsJournal, 1);
 
     j->entries = g_array_new(FALSE, FALSE, sizeof(Entry));
     j->blocks = g_ptr_array_new_with_free_func(g_free);
+    j->holds = g_array_new(FALSE, FALSE, sizeof(Hold));
+    g_array_set_clear_func(j->holds, release);
     j->atomic = true;
     j->owner = j->newest = NO_OWNER;
     return j;
@@ -50,6 +59,7 @@ void vms_journal_free(VmsJournal *journal)
         return;
     }
     g_array_unref(journal->entries);
+    g_array_unref(journal->holds);
     g_ptr_array_unref(journal->blocks);
     g_free(journal);
 }
@@ -109,15 +119,21 @@ bool vms_journal_keep_runs(VmsJournal *journal, const VmsRun *run, const uint8_t
     return true;
 }
 
+/* A hook may drop the last other reference. */
+static void hold(VmsJournal *journal, void *object, GDestroyNotify release_func)
+{
+    Hold entry = { .object = object, .release = release_func };
+
+    g_array_append_val(journal->holds, entry);
+}
+
 static bool add(VmsJournal *journal, const Entry *entry)
 {
-    bool wanted = journal && (journal->atomic || entry->kind == ENTRY_REPLACED || entry->kind == ENTRY_DESCRIBED);
-
-    if (wanted) {
+    if (journal) {
         g_array_append_vals(journal->entries, entry, 1);
         g_array_index(journal->entries, Entry, journal->entries->len - 1).owner = journal->owner;
     }
-    return wanted;
+    return journal != NULL;
 }
 
 /* For memory into which something is loaded. */
@@ -148,11 +164,17 @@ static bool keep_contents(VmsJournal *journal, EntryKind kind, void *array, cons
 
 bool vms_journal_keep_array(VmsJournal *journal, GArray *array)
 {
+    if (vms_journal_is_atomic(journal)) {
+        hold(journal, g_array_ref(array), (GDestroyNotify)g_array_unref);
+    }
     return keep_contents(journal, ENTRY_ARRAY, array, array->data, (size_t)array->len * g_array_get_element_size(array));
 }
 
 bool vms_journal_keep_byte_array(VmsJournal *journal, GByteArray *array)
 {
+    if (vms_journal_is_atomic(journal)) {
+        hold(journal, g_byte_array_ref(array), (GDestroyNotify)g_byte_array_unref);
+    }
     return keep_contents(journal, ENTRY_BYTE_ARRAY, array, array->data, array->len);
 }
 
@@ -172,6 +194,19 @@ void vms_journal_replaced(VmsJournal *journal, void *memory, GDestroyNotify free
     add(journal, &(Entry){ .kind = ENTRY_REPLACED, .memory = memory, .free_func = free_func });
 }
 
+void vms_journal_pointed(VmsJournal *journal, void **slot)
+{
+    add_memory(journal, &(Entry){ .kind = ENTRY_POINTED, .where = slot, .memory = *slot });
+}
+
+void vms_journal_elements(VmsJournal *journal, GArray *array)
+{
+    if (journal) {
+        hold(journal, g_array_ref(array), (GDestroyNotify)g_array_unref);
+    }
+    add_memory(journal, &(Entry){ .kind = ENTRY_ELEMENTS, .where = array, .memory = array->data });
+}
+
 void vms_journal_linked(VmsJournal *journal, const VMStateField *field, uint8_t *head, uint8_t *node)
 {
     add_memory(journal, &(Entry){ .kind = ENTRY_LINKED, .field = field, .where = head, .memory = node });
@@ -185,6 +220,18 @@ void vms_journal_fresh(VmsJournal *journal, void *memory)
 void vms_journal_planted(VmsJournal *journal, GTree *tree, gpointer key, gpointer value)
 {
     add_memory(journal, &(Entry){ .kind = ENTRY_PLANTED, .where = tree, .memory = key, .value = value });
+}
+
+void vms_journal_uprooted(VmsJournal *journal, GTree *tree, gpointer key, gpointer value)
+{
+    add(journal, &(Entry){ .kind = ENTRY_UPROOTED, .where = tree, .memory = key, .value = value });
+}
+
+void vms_journal_tree(VmsJournal *journal, GTree *tree)
+{
+    if (journal) {
+        hold(journal, g_tree_ref(tree), (GDestroyNotify)g_tree_unref);
+    }
 }
 
 void vms_journal_described(VmsJournal *journal, const VMStateDescriptionExtra *extra, void *opaque)
@@ -204,7 +251,8 @@ void vms_journal_settle(VmsJournal *journal, size_t mark, const uint8_t *memory,
     for (size_t i = mark; journal && i < journal->entries->len; i++) {
         Entry *entry = &g_array_index(journal->entries, Entry, i);
         const uint8_t *where = entry->where;
-        bool inside = where >= memory && where < memory + size;
+        bool inside = (where >= memory && where < memory + size) ||
+                      (entry->kind == ENTRY_FRESH && entry->memory == memory);
 
         if (!inside && (entry->owner < (int)mark ||
                         g_array_index(journal->entries, Entry, entry->owner).kind != ENTRY_SETTLED)) {
@@ -213,6 +261,17 @@ void vms_journal_settle(VmsJournal *journal, size_t mark, const uint8_t *memory,
         if (inside && free_held && entry->kind == ENTRY_ALLOCATED && *(void **)entry->where == entry->memory) {
             entry->free_func(entry->memory);
         }
-        entry->kind = ENTRY_SETTLED;
+        entry->kind = inside && entry->kind == ENTRY_POINTED ? ENTRY_RELEASED : ENTRY_SETTLED;
+    }
+}
+
+void vms_journal_settle_all(VmsJournal *journal, size_t mark)
+{
+    for (size_t i = mark; journal && i < journal->entries->len; i++) {
+        Entry *entry = &g_array_index(journal->entries, Entry, i);
+
+        if (entry->kind != ENTRY_REPLACED) {
+            entry->kind = ENTRY_SETTLED;
+        }
     }
 }

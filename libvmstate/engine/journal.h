@@ -38,11 +38,19 @@ bool vms_journal_keep_byte_array(VmsJournal *journal, GByteArray *array);
 void vms_journal_allocated(VmsJournal *journal, void **slot, void *memory, GDestroyNotify free_func);
 /* *@slot held @memory, which nobody needs once the load has been accepted. */
 void vms_journal_replaced(VmsJournal *journal, void *memory, GDestroyNotify free_func);
+/* What follows until vms_journal_leave() lies behind *@slot, memory of the device's own. */
+void vms_journal_pointed(VmsJournal *journal, void **slot);
+/* The same for a GArray's elements. */
+void vms_journal_elements(VmsJournal *journal, GArray *array);
 /* @node was put at the end of a QTAILQ or QLIST. */
 void vms_journal_linked(VmsJournal *journal, const VMStateField *field, uint8_t *head, uint8_t *node);
 /* @memory is new, and nothing points to it yet. Where nothing will be undone, it is the caller's to free. */
 void vms_journal_fresh(VmsJournal *journal, void *memory);
 /* A node was added to a tree; its key, where it is memory, is fresh. */
+/* Nodes of @tree are about to be noted. */
+void vms_journal_tree(VmsJournal *journal, GTree *tree);
+/* A node that was in a tree was taken out of it, undestroyed. */
+void vms_journal_uprooted(VmsJournal *journal, GTree *tree, gpointer key, gpointer value);
 void vms_journal_planted(VmsJournal *journal, GTree *tree, gpointer key, gpointer value);
 /* A described struct was loaded: commit or load_aborted must be told. */
 void vms_journal_described(VmsJournal *journal, const VMStateDescriptionExtra *extra, void *opaque);
@@ -53,6 +61,8 @@ void vms_journal_described(VmsJournal *journal, const VMStateDescriptionExtra *e
  */
 size_t vms_journal_mark(const VmsJournal *journal);
 void vms_journal_settle(VmsJournal *journal, size_t mark, const uint8_t *memory, size_t size, bool free_held);
+/* Forgets all that was noted since the mark, but for what was replaced. */
+void vms_journal_settle_all(VmsJournal *journal, size_t mark);
 
 /* Undoes all, in reverse; then calls load_aborted. */
 void vms_journal_undo(VmsJournal *journal);

@@ -119,6 +119,27 @@ static bool load_byte_array(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint
     return true;
 }
 
+/*
+ * The old elements are the journal's now, and pass through the array's clear function when the load is accepted: it must
+ * not see them before, and there must be room behind the new ones, for these must not move then.
+ */
+static void resize(const VmsLoad *load, GArray *array, uint32_t length)
+{
+    guint old = array->len;
+    size_t size = g_array_get_element_size(array);
+
+    if (vms_journal_is_atomic(load->journal) && !load->fresh && old > 0) {
+        memset(array->data, 0, old * size);
+        g_array_set_size(array, length + old);
+    } else if (!load->fresh) {
+        g_array_set_size(array, 0);
+    }
+    g_array_set_size(array, length);
+    if (length > 0) {
+        memset(array->data, 0, length * size);
+    }
+}
+
 /* A GArray gets its length; the field that follows fills it. */
 static bool load_length(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t *element)
 {
@@ -144,13 +165,11 @@ static bool load_length(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t 
                              "the GArray's elements have %u bytes, the field's %zu", g_array_get_element_size(array),
                              op->field->size);
     }
-    if (!can_have(load, op, (uint64_t)length * op->field->size)) {
-        return false;
+    if (length > UINT32_MAX - array->len || !can_have(load, op, ((uint64_t)length + array->len) * op->field->size)) {
+        return vms_walk_fail(&load->walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_CAPACITY,
+                             "its length %u is too large", length);
     }
-    g_array_set_size(array, length);
-    if (length) {
-        memset(array->data, 0, length * op->field->size);
-    }
+    resize(load, array, length);
     return true;
 }
 

@@ -44,11 +44,16 @@ static bool empty_list(VmsLoad *load, const VmsOp *op, uint8_t *head, bool tailq
     void **link = (void **)(void *)head;
     uint8_t *node = *link;
 
-    if (!vms_load_keep(load, op, head, (tailq ? 2 : 1) * sizeof(void *))) {
-        return false;
+    /* A list in new memory that nobody made. */
+    if (tailq && !link[1]) {
+        link[1] = head;
     }
+    /* Where elements are appended, unlinking them one by one restores the head, whatever hooks did to the list. */
     if (!extra || !extra->free_func) {
         return true;
+    }
+    if (!vms_load_keep(load, op, head, (tailq ? 2 : 1) * sizeof(void *))) {
+        return false;
     }
     link[0] = NULL;
     if (tailq) {
@@ -104,13 +109,7 @@ static bool load_described_key(VmsLoad *load, const VmsOp *op, uint64_t i, gpoin
         return false;
     }
     vms_journal_fresh(load->journal, *key);
-    if (load_node(load, op, op->key_load_plan, *key, i)) {
-        return true;
-    }
-    if (!vms_journal_is_atomic(load->journal)) {
-        g_free(*key);
-    }
-    return false;
+    return load_node(load, op, op->key_load_plan, *key, i);
 }
 
 /* A key, loaded; *key is not yet the tree's. */
@@ -133,29 +132,77 @@ static bool load_key(VmsLoad *load, const VmsOp *op, uint64_t i, gpointer *key)
     return true;
 }
 
-/* As with lists, the value is in the tree before it is loaded: then it has an owner, whatever happens. */
-static bool load_tree_node(VmsLoad *load, const VmsOp *op, GTree *tree, uint64_t i)
+/* A key that no tree has is the journal's to free; without undo, nobody else's. */
+static void drop_key(VmsLoad *load, const VmsOp *op, gpointer key, size_t mark)
 {
-    bool twice;
+    if (op->key_plan && key && !vms_journal_is_atomic(load->journal)) {
+        vms_journal_settle(load->journal, mark, key, op->field->start, true);
+        g_free(key);
+    }
+}
+
+/* A node of the device's own makes room: undone, it comes back; committed, the tree's functions destroy it. */
+static void uproot(VmsLoad *load, GTree *tree, gpointer key, gpointer value)
+{
+    if (vms_journal_is_atomic(load->journal)) {
+        g_tree_steal(tree, key);
+        vms_journal_uprooted(load->journal, tree, key, value);
+    } else {
+        g_tree_remove(tree, key);
+    }
+}
+
+static gboolean collect_key(gpointer key, G_GNUC_UNUSED gpointer value, gpointer keys)
+{
+    g_ptr_array_add(keys, key);
+    return FALSE;
+}
+
+/* With a free function for elements, what the tree holds is replaced. */
+static void empty_tree(VmsLoad *load, const VmsOp *op, GTree *tree)
+{
+    const VMStateFieldExtra *extra = op->field->extra;
+    g_autoptr(GPtrArray) keys = NULL;
+
+    if (!extra || !extra->free_func) {
+        return;
+    }
+    keys = g_ptr_array_new();
+    g_tree_foreach(tree, collect_key, keys);
+    for (guint i = 0; i < keys->len; i++) {
+        uproot(load, tree, keys->pdata[i], g_tree_lookup(tree, keys->pdata[i]));
+    }
+}
+
+/* As with lists, the value is in the tree before it is loaded: then it has an owner, whatever happens. */
+static bool load_tree_node(VmsLoad *load, const VmsOp *op, GTree *tree, GHashTable *loaded, uint64_t i)
+{
+    size_t mark = vms_journal_mark(load->journal);
+    gpointer old_key, old_value;
+    bool found, twice;
     gpointer key = NULL;
     gpointer value = NULL;
 
     if (!load_key(load, op, i, &key)) {
+        drop_key(load, op, key, mark);
         return false;
     }
-    twice = g_tree_lookup_extended(tree, key, NULL, NULL);
+    found = g_tree_lookup_extended(tree, key, &old_key, &old_value);
+    twice = found && g_hash_table_contains(loaded, old_value);
     if (!twice) {
         value = vms_load_alloc(load, op, op->field->size);
     }
     if (!value) {
-        if (op->key_plan && !vms_journal_is_atomic(load->journal)) {
-            g_free(key);
-        }
+        drop_key(load, op, key, mark);
         return twice ? vms_walk_fail(&load->walk, op->scope, op->field, i, VMSTATE_ERROR_VALUE,
                                      "its key is in the tree already")
                      : false;
     }
+    if (found) {
+        uproot(load, tree, old_key, old_value);
+    }
     g_tree_insert(tree, key, value);
+    g_hash_table_add(loaded, value);
     vms_journal_planted(load->journal, tree, key, value);
     return load_node(load, op, op->load_plan, value, i);
 }
@@ -164,6 +211,7 @@ static bool load_tree(VmsLoad *load, const VmsOp *op, uint8_t *element)
 {
     GTree *tree = *(GTree **)(void *)element;
     uint32_t n = vmstate_stream_get_be32(load->walk.stream);
+    g_autoptr(GHashTable) loaded = g_hash_table_new(NULL, NULL);
     uint64_t i = 0;
     bool more;
 
@@ -171,6 +219,8 @@ static bool load_tree(VmsLoad *load, const VmsOp *op, uint8_t *element)
         return vms_walk_fail(&load->walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_VALUE,
                              "the GTree is NULL; make it before the load, in pre_load for instance");
     }
+    vms_journal_tree(load->journal, tree);
+    empty_tree(load, op, tree);
     while (more_nodes(load, op, i, &more)) {
         if (!more && i == n) {
             return true;
@@ -179,7 +229,7 @@ static bool load_tree(VmsLoad *load, const VmsOp *op, uint8_t *element)
             return vms_walk_fail(&load->walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_VALUE,
                                  "the stream promised %u nodes and has %s", n, more ? "more" : "fewer");
         }
-        if (!vms_load_charge_elements(load, op, 1) || !load_tree_node(load, op, tree, i)) {
+        if (!vms_load_charge_elements(load, op, 1) || !load_tree_node(load, op, tree, loaded, i)) {
             return false;
         }
         i++;
@@ -187,10 +237,10 @@ static bool load_tree(VmsLoad *load, const VmsOp *op, uint8_t *element)
     return false;
 }
 
+/* It goes as soon as it is loaded; after a failure, with the undo of what was allocated in it. */
 static bool load_tmp(VmsLoad *load, const VmsOp *op, uint8_t *owner)
 {
-    g_autofree uint8_t *tmp = vms_load_alloc(load, op, op->field->size);
-    VmsFrame frame = { .kind = VMS_FRAME_FIELD, .scope = op->scope, .field = op->field, .index = VMS_NO_INDEX };
+    uint8_t *tmp = vms_load_alloc(load, op, op->field->size);
     size_t mark = vms_journal_mark(load->journal);
     bool ok;
 
@@ -198,11 +248,12 @@ static bool load_tmp(VmsLoad *load, const VmsOp *op, uint8_t *owner)
         return false;
     }
     *(void **)(void *)tmp = owner;
-    load->fresh++;
-    ok = vms_walk_enter(&load->walk, &frame) && vms_load_plan(load, op->load_plan, tmp, op->field->version_id);
-    vms_walk_leave(&load->walk, &frame);
-    load->fresh--;
-    vms_journal_settle(load->journal, mark, tmp, op->field->size, !ok);
+    vms_journal_fresh(load->journal, tmp);
+    ok = load_node(load, op, op->load_plan, tmp, VMS_NO_INDEX);
+    if (ok || !vms_journal_is_atomic(load->journal)) {
+        vms_journal_settle(load->journal, mark, tmp, op->field->size, !ok);
+        g_free(tmp);
+    }
     return ok;
 }
 

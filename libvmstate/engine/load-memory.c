@@ -13,6 +13,9 @@ bool vms_load_fail_keep(VmsLoad *load, const VmsOp *op, size_t size)
                          "no memory to keep its %zu old bytes; load without undo (atomic off)", size);
 }
 
+/* What the journal and the allocator need for an allocation, beside its size. */
+#define NOTE_COST 128
+
 bool vms_load_keep(VmsLoad *load, const VmsOp *op, const void *memory, size_t size)
 {
     if (load->fresh || vms_journal_keep(load->journal, memory, size)) {
@@ -86,7 +89,7 @@ void *vms_load_alloc(VmsLoad *load, const VmsOp *op, uint64_t size)
 {
     void *memory;
 
-    if (!vms_load_charge(load, op, size)) {
+    if (!vms_load_charge(load, op, size) || !vms_load_charge(load, op, NOTE_COST)) {
         return NULL;
     }
     memory = size <= SIZE_MAX ? g_try_malloc0((gsize)size) : NULL;

@@ -22,8 +22,8 @@ static bool fail_run(VmsLoad *load, const VmsRun *run, uint64_t start)
     return vms_walk_locate(&load->walk, item->scope, item->field, VMS_NO_INDEX);
 }
 
-/* Through a buffer, where the window ends too soon. */
-static bool load_run_at_edge(VmsLoad *load, const VmsRun *run, uint8_t *to)
+/* Through a buffer, where the window ends too soon; not inlined, to keep the buffer out of frames that recurse. */
+static G_GNUC_NO_INLINE bool load_run_at_edge(VmsLoad *load, const VmsRun *run, uint8_t *to)
 {
     VMStateStream *stream = load->walk.stream;
     uint64_t start = vms_stream_tell(stream);

@@ -107,43 +107,81 @@ static bool fail_unknown(VmsLoad *load, const uint8_t *header)
                          "the subsection \"%s\" in the stream is not known here; was it saved by a newer version?", printable);
 }
 
-bool vms_load_subsections(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque)
+/*
+ * Which subsection comes next: *index; n_subplans where none does. False where it is not known. Not inlined, to keep the
+ * buffer out of frames that recurse.
+ */
+static G_GNUC_NO_INLINE bool next_subsection(VmsLoad *load, const VmsPlan *plan, size_t due, size_t *index)
 {
-    VMStateStream *stream = load->walk.stream;
-    g_autofree bool *many = plan->n_subplans > FEW ? g_new0(bool, plan->n_subplans) : NULL;
-    bool few[FEW] = { false };
-    bool *seen = many ? many : few;
     uint8_t copy[HEADER_MAX];
-    const uint8_t *header;
-    size_t i = 0;
+    const uint8_t *header = next_header(load->walk.stream, plan->vmsd, copy);
 
-    if (plan->n_subplans == 0 && vms_stream_room(stream) > 0 && *stream->cur != 0x05) {
+    *index = plan->n_subplans;
+    if (!header) {
         return true;
     }
+    *index = find(plan, header, due);
+    return *index < plan->n_subplans || fail_unknown(load, header);
+}
+
+/* Marks it as seen; false when it was. */
+static bool mark_seen(uint64_t *few, uint8_t *many, size_t i)
+{
+    bool seen = many ? many[i] : *few >> i & 1;
+
+    if (many) {
+        many[i] = 1;
+    } else {
+        *few |= (uint64_t)1 << i;
+    }
+    return !seen;
+}
+
+/* The usual case: in the order of the description, at their own versions. */
+static bool load_due(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, uint64_t *few, uint8_t *many, size_t *due)
+{
+    VMStateStream *stream = load->walk.stream;
+
     for (size_t k = 0; k < plan->n_subplans && vms_stream_room(stream) > 0 && *stream->cur == 0x05; k++) {
         if (!take_due(stream, plan->subplans[k])) {
             continue;
         }
-        seen[k] = true;
-        i = k + 1;
+        mark_seen(few, many, k);
+        *due = k + 1;
         if (!load_taken(load, plan->subplans[k], opaque)) {
             return false;
         }
     }
-    while ((header = next_header(stream, plan->vmsd, copy)) != NULL) {
-        i = find(plan, header, i);
-        if (i == plan->n_subplans) {
-            return fail_unknown(load, header);
+    return true;
+}
+
+bool vms_load_subsections(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque)
+{
+    VMStateStream *stream = load->walk.stream;
+    g_autofree uint8_t *many = plan->n_subplans > FEW ? g_malloc0(plan->n_subplans) : NULL;
+    uint64_t few = 0;
+    size_t i = 0;
+
+    if (!load_due(load, plan, opaque, &few, many, &i)) {
+        return false;
+    }
+    for (;;) {
+        if (vms_stream_room(stream) > 0 && *stream->cur != 0x05) {
+            return true;
         }
-        if (seen[i]) {
+        if (!next_subsection(load, plan, i, &i)) {
+            return false;
+        }
+        if (i == plan->n_subplans) {
+            return !stream->error || vms_walk_locate(&load->walk, NULL, NULL, VMS_NO_INDEX);
+        }
+        if (!mark_seen(&few, many, i)) {
             return vms_walk_fail(&load->walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_SECTION_ORDER,
                                  "the subsection %s comes twice", plan->subplans[i]->vmsd->name);
         }
-        seen[i] = true;
         if (!load_subsection(load, plan->subplans[i], opaque)) {
             return false;
         }
         i++;
     }
-    return !stream->error || vms_walk_locate(&load->walk, NULL, NULL, VMS_NO_INDEX);
 }

@@ -186,6 +186,22 @@ static bool load_auto_alloc(VmsLoad *load, const VmsOp *op, void **slot, uint64_
     return ok;
 }
 
+/* What an array's pointer points to is the device's own, even where the array is new. */
+static bool load_pointed_element(VmsLoad *load, const VmsOp *op, uint8_t *owner, void **slot, uint64_t size, uint64_t i)
+{
+    unsigned fresh = load->fresh;
+    int outer = 0;
+    bool ok;
+
+    vms_journal_pointed(load->journal, slot);
+    vms_journal_enter(load->journal, &outer);
+    load->fresh = 0;
+    ok = load_element(load, op, owner, *slot, size, i);
+    load->fresh = fresh;
+    vms_journal_leave(load->journal, outer);
+    return ok;
+}
+
 static bool load_pointed(VmsLoad *load, const VmsOp *op, uint8_t *owner, void **slot, uint64_t size, uint64_t i)
 {
     uint8_t marker;
@@ -196,7 +212,7 @@ static bool load_pointed(VmsLoad *load, const VmsOp *op, uint8_t *owner, void **
     if (!*slot) {
         return load_marker(load, op, i, '0', &marker);
     }
-    return load_element(load, op, owner, *slot, size, i);
+    return load_pointed_element(load, op, owner, slot, size, i);
 }
 
 /* Structs of one run each: no call, no frame an element. */
@@ -279,6 +295,41 @@ static bool load_allocated(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint6
     return ok;
 }
 
+/* The whole of the old contents is kept with the length; what is noted of the new elements is good while they stay. */
+static bool load_array_elements(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint64_t n, uint64_t size)
+{
+    GArray *array = *(GArray **)(void *)(owner + op->field->offset);
+    int outer = 0;
+    bool ok;
+
+    if (!array || n == 0) {
+        return true;
+    }
+    vms_journal_elements(load->journal, array);
+    vms_journal_enter(load->journal, &outer);
+    load->fresh++;
+    ok = load_elements(load, op, owner, (uint8_t *)array->data, n, size);
+    load->fresh--;
+    vms_journal_leave(load->journal, outer);
+    return ok;
+}
+
+/* The device's own memory, wherever the pointer to it lies: what is there is kept. */
+static bool load_behind_pointer(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint64_t n, uint64_t size)
+{
+    unsigned fresh = load->fresh;
+    int outer = 0;
+    bool ok;
+
+    vms_journal_pointed(load->journal, (void **)(void *)(owner + op->field->offset));
+    vms_journal_enter(load->journal, &outer);
+    load->fresh = 0;
+    ok = load_elements(load, op, owner, vms_field_data(op->field, owner), n, size);
+    load->fresh = fresh;
+    vms_journal_leave(load->journal, outer);
+    return ok;
+}
+
 static bool check_counts(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint64_t n, uint64_t size)
 {
     const VMStateField *field = op->field;
@@ -323,13 +374,10 @@ static bool load_field(VmsLoad *load, const VmsOp *op, uint8_t *opaque, int vers
                              "there is no memory to load it into: the pointer is NULL");
     }
     if (field->flags & VMS_GARRAY) {
-        bool ok;
-
-        /* The whole of the old contents is kept with the length. */
-        load->fresh++;
-        ok = load_elements(load, op, owner, first, n, size);
-        load->fresh--;
-        return ok;
+        return load_array_elements(load, op, owner, n, size);
+    }
+    if (first && field->flags & VMS_POINTER) {
+        return load_behind_pointer(load, op, owner, n, size);
     }
     return load_elements(load, op, owner, first, n, size);
 }
@@ -442,18 +490,25 @@ bool vms_load_description(VmsLoad *load, const VMStateDescription *vmsd, void *o
         vmstate_stream_fail(load->walk.stream, error);
         return vms_walk_locate(&load->walk, NULL, NULL, VMS_NO_INDEX);
     }
-    return vms_load_plan(load, plan, opaque, version);
+    if (!vms_load_plan(load, plan, opaque, version)) {
+        return false;
+    }
+    /* A newer peer may send a subsection where there is none here: say so, not that the footer is missing. */
+    return !plan->fixed || vms_load_subsections(load, plan, opaque);
 }
 
 bool vms_load_surveyed(VmsLoad *load, const VMStateDescription *vmsd, void *opaque, int version)
 {
     const VmsPlan *plan = vms_plan_get(load->plans, vmsd, vmsd->version_id, NULL);
+    GHashTable *outer = g_steal_pointer(&load->surveyed);
+    bool ok;
 
     if (plan && !plan->fixed) {
-        if (!load->surveyed) {
-            load->surveyed = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-        }
-        vms_survey_device(plan, opaque, vmsd->name, load->surveyed, NULL);
+        load->surveyed = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+        vms_survey_device(plan, opaque, vmsd->name, load->surveyed, NULL, NULL);
     }
-    return vms_load_description(load, vmsd, opaque, version);
+    ok = vms_load_description(load, vmsd, opaque, version);
+    g_clear_pointer(&load->surveyed, g_hash_table_unref);
+    load->surveyed = outer;
+    return ok;
 }

@@ -217,8 +217,7 @@ static void add_fused(Build *b, const VmsOp *op)
 
     if (is_plain_single(field) && !op->bound && (op->element == VMS_ELEMENT_SCALAR || op->element == VMS_ELEMENT_BOOL)) {
         add_item(b, &item);
-    } else if (is_plain_single(field) && op->element == VMS_ELEMENT_STRUCT && !vms_plan_is_unfinished(op->plan) &&
-               op->plan->fixed) {
+    } else if (is_plain_single(field) && op->element == VMS_ELEMENT_STRUCT && op->fixed) {
         flatten(b, field, op->plan);
     } else {
         add_op(b, op);

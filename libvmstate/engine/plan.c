@@ -5,8 +5,9 @@
 struct VmsPlanCache {
     GMutex lock;
     GHashTable *plans;
-    /* Plans being compiled just now. */
+    /* Plans being compiled just now, and all that were added since the first of them. */
     GHashTable *unfinished;
+    GPtrArray *added;
 };
 
 static guint plan_hash(gconstpointer key)
@@ -55,6 +56,7 @@ VmsPlanCache *vms_plan_cache_new(void)
     g_mutex_init(&cache->lock);
     cache->plans = g_hash_table_new_full(plan_hash, plan_equal, plan_free, NULL);
     cache->unfinished = g_hash_table_new(NULL, NULL);
+    cache->added = g_ptr_array_new();
     return cache;
 }
 
@@ -65,6 +67,7 @@ void vms_plan_cache_free(VmsPlanCache *cache)
     }
     g_hash_table_unref(cache->plans);
     g_hash_table_unref(cache->unfinished);
+    g_ptr_array_unref(cache->added);
     g_mutex_clear(&cache->lock);
     g_free(cache);
 }
@@ -90,6 +93,15 @@ bool vms_plan_is_unfinished(const VmsPlan *plan)
     return g_hash_table_contains(plan->cache->unfinished, plan);
 }
 
+/* A failure fails all that asked for it: those compiled meanwhile may point to what has failed. */
+static void end_compilation(VmsPlanCache *cache, bool good)
+{
+    for (guint i = 0; !good && i < cache->added->len; i++) {
+        g_hash_table_remove(cache->plans, g_ptr_array_index(cache->added, i));
+    }
+    g_ptr_array_set_size(cache->added, 0);
+}
+
 const VmsPlan *vms_plan_lookup(VmsPlanCache *cache, const VMStateDescription *vmsd, int version, GError **error)
 {
     VmsPlan key = { .vmsd = vmsd, .version = plan_version(vmsd, version) };
@@ -106,13 +118,13 @@ const VmsPlan *vms_plan_lookup(VmsPlanCache *cache, const VMStateDescription *vm
     plan->owned = g_ptr_array_new_with_free_func(g_free);
     g_hash_table_add(cache->plans, plan);
     g_hash_table_add(cache->unfinished, plan);
+    g_ptr_array_add(cache->added, plan);
     good = vms_plan_compile(plan, error);
     g_hash_table_remove(cache->unfinished, plan);
-    if (!good) {
-        g_hash_table_remove(cache->plans, plan);
-        return NULL;
+    if (g_hash_table_size(cache->unfinished) == 0) {
+        end_compilation(cache, good);
     }
-    return plan;
+    return good ? plan : NULL;
 }
 
 const VmsPlan *vms_plan_get(VmsPlanCache *cache, const VMStateDescription *vmsd, int version, GError **error)

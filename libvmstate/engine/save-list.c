@@ -17,20 +17,26 @@ static bool save_node(VmsSave *save, const VmsOp *op, const VmsPlan *plan, uint8
     return ok;
 }
 
+/* The mark and the element at once; not inlined, to keep the buffer out of frames that recurse. */
+static G_GNUC_NO_INLINE void save_marked_run(VMStateStream *stream, const VmsRun *run, const uint8_t *node)
+{
+    uint8_t wire[1 + VMS_RUN_BUFFER];
+
+    wire[0] = 1;
+    vms_run_save(run, node, 0, wire + 1, 1);
+    vmstate_stream_put(stream, wire, run->wire_size + 1);
+}
+
 static bool save_linked(VmsSave *save, const VmsOp *op, uint8_t *head)
 {
     VMStateStream *stream = save->walk.stream;
     const VmsRun *run = save->vmdesc ? NULL : op->plan->only_run;
-    uint8_t wire[1 + VMS_RUN_BUFFER];
     VMStateJSONWriter *vmdesc = save->vmdesc;
     uint64_t i = 0;
 
     for (uint8_t *node = *(uint8_t **)(void *)head; node; node = vms_list_next(op->field, node), i++) {
         if (run) {
-            /* The mark and the element at once. */
-            wire[0] = 1;
-            vms_run_save(run, node, 0, wire + 1, 1);
-            vmstate_stream_put(stream, wire, run->wire_size + 1);
+            save_marked_run(stream, run, node);
             continue;
         }
         vmstate_stream_put_u8(stream, 1);

@@ -30,8 +30,8 @@ static bool good(const VmsSave *save)
     return !save->walk.stream->error;
 }
 
-/* @n structs, @stride bytes apart. */
-static void save_runs(VMStateStream *stream, const VmsRun *run, const uint8_t *from, size_t stride, uint64_t n)
+/* @n structs, @stride bytes apart; not inlined, to keep the buffer out of frames that recurse. */
+static G_GNUC_NO_INLINE void save_runs(VMStateStream *stream, const VmsRun *run, const uint8_t *from, size_t stride, uint64_t n)
 {
     uint8_t wire[VMS_RUN_BUFFER];
 
@@ -231,8 +231,10 @@ static bool save_elements_described(VmsSave *save, const VmsOp *op, const Elemen
 static bool save_field(VmsSave *save, const VmsOp *op, uint8_t *opaque, int version)
 {
     uint8_t *owner = opaque + op->base;
+    VMStateJSONWriter *vmdesc;
     Elements e;
     bool exists;
+    bool ok;
 
     if (!vms_field_exists(&save->walk, op, owner, version, &exists)) {
         return false;
@@ -249,7 +251,11 @@ static bool save_field(VmsSave *save, const VmsOp *op, uint8_t *opaque, int vers
     if (save->vmdesc && !(op->fixed && save->style == VMSTATE_VMDESC_COMPACT)) {
         return op->element == VMS_ELEMENT_NONE || save_elements_described(save, op, &e);
     }
-    return save_elements(save, op, &e);
+    /* Where there is a vmdesc, the op's text says all; the elements add nothing to it. */
+    vmdesc = g_steal_pointer(&save->vmdesc);
+    ok = save_elements(save, op, &e);
+    save->vmdesc = vmdesc;
+    return ok;
 }
 
 static bool save_described_fields(VmsSave *save, const VmsPlan *plan, uint8_t *opaque, int version)

@@ -116,6 +116,12 @@ static bool load_text(VmsWalk *walk, const VmsOp *op, uint8_t *element, uint64_t
     return true;
 }
 
+/* Where the value that was just got begins. */
+static uint64_t value_offset(const VmsWalk *walk, const VmsOp *op)
+{
+    return vms_stream_tell(walk->stream) - op->width;
+}
+
 static bool check_equal(VmsWalk *walk, const VmsOp *op, const uint8_t *element, uint64_t index, uint64_t value)
 {
     const VMStateField *field = op->field;
@@ -124,9 +130,9 @@ static bool check_equal(VmsWalk *walk, const VmsOp *op, const uint8_t *element, 
     if (own == value) {
         return true;
     }
-    return vms_walk_fail(walk, op->scope, field, index, VMSTATE_ERROR_VALUE,
-                         "0x%" G_GINT64_MODIFIER "x in the stream is not this device's 0x%" G_GINT64_MODIFIER "x%s%s", value,
-                         own, field->err_hint ? "; " : "", field->err_hint ? field->err_hint : "");
+    return vms_walk_fail_at(walk, op->scope, field, index, value_offset(walk, op), VMSTATE_ERROR_VALUE,
+                            "0x%" G_GINT64_MODIFIER "x in the stream is not this device's 0x%" G_GINT64_MODIFIER "x%s%s", value,
+                            own, field->err_hint ? "; " : "", field->err_hint ? field->err_hint : "");
 }
 
 static bool store_value(VmsWalk *walk, const VmsOp *op, uint8_t *owner, uint8_t *element, uint64_t index, uint64_t value)
@@ -136,8 +142,8 @@ static bool store_value(VmsWalk *walk, const VmsOp *op, uint8_t *owner, uint8_t 
     switch (op->field->info->id) {
     case VMSTATE_INFO_NULLPTR:
         if (value != '0') {
-            return vms_walk_fail(walk, op->scope, op->field, index, VMSTATE_ERROR_VALUE,
-                                 "0x%02x is not the mark of a NULL pointer, 0x30", (unsigned)value);
+            return vms_walk_fail_at(walk, op->scope, op->field, index, value_offset(walk, op), VMSTATE_ERROR_VALUE,
+                                    "0x%02x is not the mark of a NULL pointer, 0x30", (unsigned)value);
         }
         return true;
     case VMSTATE_INFO_UINT8_EQUAL:
@@ -150,15 +156,15 @@ static bool store_value(VmsWalk *walk, const VmsOp *op, uint8_t *owner, uint8_t 
         int32_t own = (int32_t)vms_uint_at(element, 4);
 
         if ((int32_t)value < 0 || (int32_t)value > own) {
-            return vms_walk_fail(walk, op->scope, op->field, index, VMSTATE_ERROR_VALUE, "%d is not between 0 and %d",
-                                 (int)(int32_t)value, (int)own);
+            return vms_walk_fail_at(walk, op->scope, op->field, index, value_offset(walk, op), VMSTATE_ERROR_VALUE,
+                                    "%d is not between 0 and %d", (int)(int32_t)value, (int)own);
         }
         break;
     }
     case VMSTATE_INFO_ATOMIC_BOOL:
         if (value > 1) {
-            return vms_walk_fail(walk, op->scope, op->field, index, VMSTATE_ERROR_VALUE, "%u is neither 0 nor 1",
-                                 (unsigned)value);
+            return vms_walk_fail_at(walk, op->scope, op->field, index, value_offset(walk, op), VMSTATE_ERROR_VALUE,
+                                    "%u is neither 0 nor 1", (unsigned)value);
         }
         break;
     case VMSTATE_INFO_TIMER:

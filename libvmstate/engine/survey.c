@@ -10,6 +10,7 @@ typedef struct Survey {
     const char *name;
     GHashTable *capacities;
     GPtrArray *warnings;
+    GPtrArray *recorded;
     unsigned depth;
 } Survey;
 
@@ -66,6 +67,9 @@ static void record(Survey *s, const VMStateField *field, uint8_t *owner)
         return;
     }
     g_hash_table_insert(s->capacities, member, g_memdup2(&n, sizeof(n)));
+    if (s->recorded) {
+        g_ptr_array_add(s->recorded, member);
+    }
     if (s->warnings) {
         warn(s->warnings, "%s: nothing says how much the memory of the field %s has room for; loads accept the %"
              G_GUINT64_FORMAT " that it holds now. Give its extra a capacity, or call vmstate_registry_set_capacity()",
@@ -124,9 +128,10 @@ static void survey_plan(Survey *s, const VmsPlan *plan, uint8_t *opaque)
     s->depth--;
 }
 
-void vms_survey_device(const VmsPlan *plan, void *opaque, const char *name, GHashTable *capacities, GPtrArray *warnings)
+void vms_survey_device(const VmsPlan *plan, void *opaque, const char *name, GHashTable *capacities, GPtrArray *warnings,
+                       GPtrArray *recorded)
 {
-    Survey s = { .name = name, .capacities = capacities, .warnings = warnings };
+    Survey s = { .name = name, .capacities = capacities, .warnings = warnings, .recorded = recorded };
 
     if (!plan->fixed && opaque) {
         survey_plan(&s, plan, opaque);

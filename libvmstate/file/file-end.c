@@ -76,14 +76,18 @@ bool vms_file_put_vmdesc(const VMStateSaveOptions *options, VMStateStream *strea
 
 static bool verify(VMStateStream *stream, uint32_t crc, const char *digits)
 {
+    g_autofree char *said = NULL;
+    g_autofree char *printable = NULL;
     char expected[CRC_DIGITS + 1];
 
     g_snprintf(expected, sizeof(expected), "%08x", crc);
     if (memcmp(expected, digits, CRC_DIGITS) == 0) {
         return true;
     }
+    said = g_strndup(digits, CRC_DIGITS);
+    printable = g_strescape(said, NULL);
     vms_stream_fail(stream, VMSTATE_ERROR_CHECKSUM,
-                    "the stream is damaged: its checksum says \"%.8s\", its bytes give %s; save it again", digits, expected);
+                    "the stream is damaged: its checksum says \"%s\", its bytes give %s; save it again", printable, expected);
     return false;
 }
 

@@ -44,6 +44,20 @@ static bool fail(FileLoad *f, VMStateError code, const char *format, ...)
     return false;
 }
 
+/* What the layout remembers of a section or command, beside its data. */
+#define ITEM_COST 256
+
+/* The stream decides how much the layout remembers: it is charged for it. */
+static bool charge(FileLoad *f, uint64_t bytes)
+{
+    if (bytes > f->load.memory_left) {
+        return fail(f, VMSTATE_ERROR_LIMIT, "the stream's sections and commands exceed the loader's memory budget; raise it in the "
+                    "options if the stream is trusted");
+    }
+    f->load.memory_left -= bytes;
+    return true;
+}
+
 static bool load_header(FileLoad *f)
 {
     uint32_t magic = vmstate_stream_get_be32(f->stream);
@@ -85,8 +99,10 @@ static bool load_configuration(FileLoad *f)
     f->load.journal = f->journal;
     vms_layout_set_configuration(f->layout, configuration);
     if (ok && machine && strcmp(machine, f->layout->machine) != 0) {
-        return fail(f, VMSTATE_ERROR_CONFIGURATION, "the stream was saved by the machine \"%s\", not \"%s\"",
-                    f->layout->machine, machine);
+        g_autofree char *printable = g_strescape(f->layout->machine, NULL);
+
+        return fail(f, VMSTATE_ERROR_CONFIGURATION, "the stream was saved by the machine \"%s\", not \"%s\"", printable,
+                    machine);
     }
     return ok;
 }
@@ -135,6 +151,9 @@ static bool load_payload(FileLoad *f, const Section *section, uint8_t type, uint
     VmsFrame frame = { .kind = VMS_FRAME_SECTION, .name = entry->idstr, .instance = entry->instance };
     bool ok;
 
+    if (!charge(f, ITEM_COST + strlen(entry->idstr))) {
+        return false;
+    }
     vms_layout_add_section(f->layout, type, section_id, entry->idstr, entry->instance, section->version);
     ok = vms_walk_enter(&f->load.walk, &frame);
     if (ok) {
@@ -234,7 +253,7 @@ static bool load_command(FileLoad *f)
     uint16_t length = vmstate_stream_get_be16(f->stream);
     g_autofree uint8_t *data = g_malloc(length + 1u);
 
-    if (!vmstate_stream_get(f->stream, data, length)) {
+    if (!vmstate_stream_get(f->stream, data, length) || !charge(f, ITEM_COST + length)) {
         return false;
     }
     vms_layout_add_command(f->layout, command, g_bytes_new(data, length));

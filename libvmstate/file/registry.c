@@ -28,6 +28,7 @@ static void entry_free(gpointer data)
     VmsEntry *entry = data;
 
     g_free(entry->idstr);
+    g_clear_pointer(&entry->recorded, g_ptr_array_unref);
     g_free(entry);
 }
 
@@ -124,7 +125,7 @@ static bool id_is_taken(VMStateRegistry *registry, uint32_t id)
 }
 
 /* Behind all of its priority and of higher ones. */
-static void insert(VMStateRegistry *registry, VmsEntry entry)
+static VmsEntry *insert(VMStateRegistry *registry, VmsEntry entry)
 {
     VmsEntry *own = g_memdup2(&entry, sizeof(entry));
     guint at = registry->entries->len;
@@ -137,15 +138,17 @@ static void insert(VMStateRegistry *registry, VmsEntry entry)
     }
     g_ptr_array_insert(registry->entries, (gint)at, own);
     g_hash_table_add(registry->by_name, own);
+    return own;
 }
 
 /* What can be known of the device before a load; the warnings are the user's to read. */
-static void survey(VMStateRegistry *registry, const VmsPlan *plan, const char *idstr, uint32_t instance, void *opaque)
+static void survey(VMStateRegistry *registry, const VmsPlan *plan, VmsEntry *entry)
 {
-    g_autofree char *name = g_strdup_printf("%s@%u", idstr, instance);
+    g_autofree char *name = g_strdup_printf("%s@%u", entry->idstr, entry->instance);
 
+    entry->recorded = g_ptr_array_new();
     g_ptr_array_set_size(registry->warnings, (gint)registry->warnings->len - 1);
-    vms_survey_device(plan, opaque, name, registry->capacities, registry->warnings);
+    vms_survey_device(plan, entry->opaque, name, registry->capacities, registry->warnings, entry->recorded);
     vms_survey_description(plan->vmsd, name, registry->warnings);
     g_ptr_array_add(registry->warnings, NULL);
 }
@@ -168,12 +171,11 @@ bool vmstate_registry_add(VMStateRegistry *registry, const char *idstr, uint32_t
         g_prefix_error(error, "%s@%u: ", idstr, instance_id);
         return false;
     }
-    survey(registry, plan, idstr, instance_id, opaque);
-    insert(registry, (VmsEntry){ .idstr = (char *)idstr,
-                                 .instance = instance_id,
-                                 .vmsd = vmsd,
-                                 .opaque = opaque,
-                                 .priority = vmsd->priority });
+    survey(registry, plan, insert(registry, (VmsEntry){ .idstr = (char *)idstr,
+                                                        .instance = instance_id,
+                                                        .vmsd = vmsd,
+                                                        .opaque = opaque,
+                                                        .priority = vmsd->priority }));
     return true;
 }
 
@@ -219,6 +221,9 @@ bool vmstate_registry_remove(VMStateRegistry *registry, const char *idstr, uint3
 
     if (!entry) {
         return false;
+    }
+    for (guint i = 0; entry->recorded && i < entry->recorded->len; i++) {
+        g_hash_table_remove(registry->capacities, g_ptr_array_index(entry->recorded, i));
     }
     g_hash_table_remove(registry->by_name, entry);
     g_ptr_array_remove(registry->entries, entry);

@@ -19,6 +19,8 @@ typedef struct VmsEntry {
     int version;
     MigrationPriority priority;
     void *opaque;
+    /* Members whose capacity was recorded when it was added: forgotten with it. */
+    GPtrArray *recorded;
 } VmsEntry;
 
 struct VMStateRegistry {

@@ -50,6 +50,20 @@ bool vmstate_stream_save_description(VMStateStream *f, const VMStateDescription 
     return give_error(f, error);
 }
 
+/*
+ * A hook's: what it loads into may be gone when the load is undone, so nothing of it is kept. As with all that hooks
+ * write, state_size or load_aborted undo it.
+ */
+static void load_within(VmsLoad *load, const VMStateDescription *vmsd, void *opaque, int version_id)
+{
+    size_t mark = vms_journal_mark(load->journal);
+
+    load->fresh++;
+    vms_load_surveyed(load, vmsd, opaque, version_id);
+    load->fresh--;
+    vms_journal_settle_all(load->journal, mark);
+}
+
 bool vmstate_stream_load_description(VMStateStream *f, const VMStateDescription *vmsd, void *opaque, int version_id,
                                      GError **error)
 {
@@ -58,7 +72,7 @@ bool vmstate_stream_load_description(VMStateStream *f, const VMStateDescription 
     VmsLoad load;
 
     if (f->engine) {
-        vms_load_surveyed(f->engine, vmsd, opaque, version_id);
+        load_within(f->engine, vmsd, opaque, version_id);
         return give_error(f, error);
     }
     plans = vms_plan_cache_new();

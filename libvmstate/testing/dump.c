@@ -150,7 +150,8 @@ bool vms_dump_compare(VmsKit *kit, GPtrArray *saved, GPtrArray *loaded, const ch
 
         if (!a || !b || strcmp(a->path, b->path) != 0) {
             return vms_kit_fail(kit, a ? a->path : b->path, VMS_NO_OFFSET, NULL,
-                                "%s: here stands %s, and in what was saved %s", what, b ? b->path : "nothing",
+                                "%s: %s follows now, and %s in what was saved; what says whether a field exists, or a "
+                                "subsection is needed, must be loaded too", what, b ? b->path : "nothing",
                                 a ? a->path : "nothing");
         }
         if (!g_bytes_equal(a->bytes, b->bytes)) {

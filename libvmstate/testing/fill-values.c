@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "fill.h"
-#include "limits.h"
+#include "limit.h"
 
 /* The longest string, and the most bytes of a GByteArray, that is made. */
 #define SHORT 20

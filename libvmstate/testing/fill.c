@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "fill.h"
 
-#include "limits.h"
+#include "limit.h"
 
 bool vms_fill_takes(const VmsFill *fill, const VMStateField *field)
 {

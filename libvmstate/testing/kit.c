@@ -1,8 +1,23 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kit.h"
 
+#include <string.h>
+#include <vmstate/error.h>
+
 /* Lines of a hexdump before and after that of the byte. */
 #define LINES_AROUND 2
+
+bool vms_kit_take_device(VMStateTestDevice *own, const VMStateTestDevice *device, GError **error)
+{
+    *own = (VMStateTestDevice){ 0 };
+    memcpy(own, device, MIN(device->struct_size, sizeof(*own)));
+    if (own->vmsd && own->vmsd->name && own->vmsd->fields && own->make && own->free) {
+        return true;
+    }
+    g_set_error_literal(error, VMSTATE_ERROR, VMSTATE_ERROR_MISUSE,
+                        "VMStateTestDevice: give struct_size, vmsd (with a name and fields), make and free");
+    return false;
+}
 
 void vms_kit_init(VmsKit *kit, const VMStateTestDevice *device)
 {

@@ -38,6 +38,8 @@ bool vms_check_truncation(VmsKit *kit);
 bool vms_check_bit_flips(VmsKit *kit);
 bool vms_check_coverage(VmsKit *kit);
 
+/* A copy as large as ours, of what may be from an older header; false: it lacks what it must have. */
+bool vms_kit_take_device(VMStateTestDevice *own, const VMStateTestDevice *device, GError **error);
 void vms_kit_init(VmsKit *kit, const VMStateTestDevice *device);
 void vms_kit_clear(VmsKit *kit);
 bool vms_kit_skips(const VmsKit *kit, VMStateTestCheck check);

@@ -5,6 +5,7 @@
 #include <vmstate/loader.h>
 #include <vmstate/saver.h>
 
+#include "cover.h"
 #include "fill.h"
 
 /* What a load may take beyond the size of its stream. */
@@ -32,13 +33,21 @@ VmsSpecimen *vms_specimen_new(VmsKit *kit, const VMStateDescription *vmsd)
     return s;
 }
 
+void vms_specimen_fill(VmsKit *kit, VmsSpecimen *specimen, uint64_t salt)
+{
+    g_autoptr(GHashTable) none = g_hash_table_new(NULL, NULL);
+    /* The first case is the device as it is made, with memory where a count says that there must be some. */
+    bool as_made = kit->case_number == 0 && salt == 0;
+
+    vms_fill_device(kit->device, specimen->opaque, kit->case_seed ^ salt, as_made ? none : kit->only);
+}
+
 VmsSpecimen *vms_specimen_new_filled(VmsKit *kit, uint64_t salt)
 {
     VmsSpecimen *s = vms_specimen_new(kit, kit->device->vmsd);
 
-    /* The first case is the device as it is made. */
-    if (s && (kit->case_number > 0 || salt)) {
-        vms_fill_device(kit->device, s->opaque, kit->case_seed ^ salt, kit->only);
+    if (s) {
+        vms_specimen_fill(kit, s, salt);
     }
     return s;
 }
@@ -179,13 +188,13 @@ static bool same_memory(VmsTarget *target, const char *what)
     for (size_t i = 0; i < kit->device->size; i++) {
         if (now[i] != target->memory[i] && !vms_not_state(kit->device, i)) {
             bytes = g_bytes_new(now, kit->device->size);
-            path = vms_covering_field(kit->device->vmsd, target->specimen->opaque, i);
+            path = vms_cover_field_at(kit->device->vmsd, target->specimen->opaque, i);
             return vms_kit_fail(kit, path, i, bytes,
-                                "%s: the load failed, and byte %zu of the struct is 0x%02x now and was 0x%02x before. %s", what,
-                                i, now[i], target->memory[i],
+                                "%s: the load failed, and byte %zu of the struct is 0x%02x now and was 0x%02x before. %s",
+                                what, i, now[i], target->memory[i],
                                 path ? "The load must undo it"
-                                     : "No field is there: a hook changed it and nobody puts it back; declare state_size, do it "
-                                       "in load_aborted, or name it in not_state");
+                                     : "No field is there: a hook changed it and nobody puts it back; declare state_size, "
+                                       "do it in load_aborted, or name it in not_state");
         }
     }
     return true;
@@ -212,7 +221,6 @@ bool vms_target_untouched(VmsTarget *target, const char *what)
 bool vms_target_try(VmsTarget *target, VMStateForm form, GBytes *bytes, bool must_fail, const char *what, uint64_t offset)
 {
     VmsKit *kit = target->kit;
-    g_autofree char *path = NULL;
 
     if (!vms_specimen_load(target->specimen, form, bytes, NULL)) {
         return vms_target_untouched(target, what);

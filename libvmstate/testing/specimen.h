@@ -17,6 +17,7 @@ typedef struct VmsSpecimen {
 VmsSpecimen *vms_specimen_new(VmsKit *kit, const VMStateDescription *vmsd);
 /* Filled: with the case's values where @salt is 0, with others for another. */
 VmsSpecimen *vms_specimen_new_filled(VmsKit *kit, uint64_t salt);
+void vms_specimen_fill(VmsKit *kit, VmsSpecimen *specimen, uint64_t salt);
 void vms_specimen_free(VmsSpecimen *specimen);
 
 /* @version: -1 for the description's own. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "limits.h"
+#include "limit.h"
 
 /* Elements that are allocated for a field that could have more, or of which nobody says how many it can have. */
 #define FEW 8
