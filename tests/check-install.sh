@@ -22,7 +22,7 @@ relocate()
 {
     pc=$(find "$tmp/root" -name libvmstate.pc)
     [ -n "$pc" ] || { echo 'libvmstate.pc was not installed'; return 1; }
-    sed -i "s|^prefix=|prefix=$tmp/root|" "$pc"
+    sed -i "s|^prefix=|prefix=$tmp/root|" "$pc" "${pc%/*}/libvmstate-testing.pc"
     PKG_CONFIG_PATH=$(dirname "$pc")
     export PKG_CONFIG_PATH
     pkg-config --print-errors --exists libvmstate
@@ -39,11 +39,34 @@ run_readme_program()
     (cd "$tmp" && LD_LIBRARY_PATH=$(pkg-config --variable=libdir libvmstate) ./readme)
 }
 
+# The test kit's own pkg-config file brings the library that it tests.
+link_test_kit()
+{
+    pkg-config --print-errors --exists libvmstate-testing || return 1
+    cat >"$tmp/kit.c" <<'END'
+#include <vmstate/testing.h>
+
+int main(void)
+{
+    VMStateTestDevice device = {.struct_size = sizeof(device)};
+
+    return vmstate_testing_run(&device, NULL, NULL) ? 1 : 0;
+}
+END
+    # shellcheck disable=SC2046
+    ${CC:-cc} -std=gnu11 -Wall -Wextra -Werror -o "$tmp/kit" "$tmp/kit.c" \
+        $(pkg-config --cflags --libs libvmstate-testing)
+    LD_LIBRARY_PATH=$(pkg-config --variable=libdir libvmstate-testing) "$tmp/kit"
+}
+
 # One library file, reached by its soname and by the name that a linker looks for.
 library_names()
 {
     libdir=$(pkg-config --variable=libdir libvmstate)
     for name in libvmstate.so libvmstate.so.0 libvmstate.so.0.1.0; do
+        [ -e "$libdir/$name" ] || { echo "$name is missing"; return 1; }
+    done
+    for name in libvmstate-testing.so libvmstate-testing.so.0 libvmstate-testing.so.0.1.0; do
         [ -e "$libdir/$name" ] || { echo "$name is missing"; return 1; }
     done
     readelf -d "$libdir/libvmstate.so" | grep -q 'SONAME.*\[libvmstate\.so\.0\]'
@@ -56,4 +79,5 @@ PKG_CONFIG_PATH=$(dirname "${pc:-.}")
 export PKG_CONFIG_PATH
 tap_case 'the library and its soname' library_names
 tap_case 'the program in README.md' run_readme_program
+tap_case 'the test kit' link_test_kit
 tap_end

@@ -1,13 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# usage: check-symbols.sh LIBRARY SOURCE_ROOT
-# The exported symbols are those of the version script, all declared and documented in the public
-# headers, and none of them is a name that QEMU exports.
+# usage: check-symbols.sh LIBRARY SOURCE_ROOT VERSION_SCRIPT HEADER...
+# The exported symbols are those of the version script, all declared and documented in the library's
+# public headers, and none of them is a name that QEMU exports.
 # shellcheck disable=SC2317  # tap_case calls the functions
 set -eu
 export LC_ALL=C
 library=$1
 root=$2
+map=$3
+shift 3
 . "$root/tests/tap.sh"
 
 tmp=$(mktemp -d)
@@ -20,7 +22,7 @@ exported()
 }
 
 # "NAME COMMENTED" of each declaration marked VMSTATE_PUBLIC; COMMENTED is yes when a comment
-# ends on the line before it.
+# ends on the line before it. The arguments are the headers.
 declared()
 {
     awk '
@@ -41,7 +43,7 @@ declared()
             }
         }
         { before = $0 }
-    ' "$root"/include/vmstate/*.h | sort -u
+    ' "$@" | sort -u
 }
 
 # same WHAT_IS_ONLY_LEFT LEFT WHAT_IS_ONLY_RIGHT RIGHT
@@ -65,9 +67,10 @@ no_overlap()
 }
 
 exported "$library" >"$tmp/exported"
-sed -n 's/^[ \t]*\(vmstate_[A-Za-z0-9_]*\);.*/\1/p' "$root/libvmstate/libvmstate.map" >"$tmp/listed.raw"
+sed -n 's/^[ \t]*\(vmstate_[A-Za-z0-9_]*\);.*/\1/p' "$map" >"$tmp/listed.raw"
 sort -u "$tmp/listed.raw" >"$tmp/listed"
-declared >"$tmp/declarations"
+cd "$root/include/vmstate"
+declared "$@" >"$tmp/declarations"
 cut -d' ' -f1 "$tmp/declarations" | sort -u >"$tmp/declared"
 sed -n 's/ no$//p' "$tmp/declarations" >"$tmp/bare"
 grep -v '^#' "$root/tests/data/qemu-symbols.txt" | sort -u >"$tmp/qemu"

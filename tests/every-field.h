@@ -211,7 +211,9 @@ typedef struct EveryField {
     GPtrArray *owned;
 } EveryField;
 
-/* Version 2, loads 1. */
+/* The part EveryHooked. */
+extern const VMStateDescription every_hooked_vmsd;
+/* All of it. Version 2, loads 1. */
 extern const VMStateDescription every_field_vmsd;
 
 /* A device whose pointers all point to something, zeroes otherwise; its lists are empty. */

@@ -169,11 +169,12 @@ static void a_load_of_damaged_bytes_is_undone(void **state)
     before_init(&before);
     to = test_registry("every", &every_field_vmsd, before.dev);
     for (size_t i = 8; i < end; i++) {
-        g_autofree uint8_t *data = g_memdup2(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+        size_t size = g_bytes_get_size(bytes);
+        g_autofree uint8_t *data = g_memdup2(g_bytes_get_data(bytes, NULL), size);
         g_autoptr(GBytes) damaged = NULL;
 
         data[i] ^= (uint8_t)(i % 2 ? 0x80 : 0x01);
-        damaged = g_bytes_new(data, g_bytes_get_size(bytes));
+        damaged = g_bytes_new(data, size);
         if (vmstate_registry_load_bytes(to, options, damaged, NULL)) {
             vmstate_registry_free(to);
             before_clear(&before);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a load refuses: the code, the path, the reason and the offset; and that nothing is changed. */
+/* What a load refuses: code, path, reason and offset of the error; and nothing is changed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -154,7 +154,8 @@ static void counts_that_cannot_be(void **state)
 
     (void)state;
     memset(&dev, 0, sizeof(dev));
-    refuse(vmsd, &dev, "ff ff ff ff 00", VMSTATE_ERROR_CAPACITY, "inside: its count -1 is negative");
+    refuse(vmsd, &dev, "ff ff ff ff 00", VMSTATE_ERROR_CAPACITY,
+           "inside: its count -1 is negative");
     refuse(vmsd, &dev, "00 00 00 05 01 02 03 04 05", VMSTATE_ERROR_CAPACITY,
            "inside: its count 5 is above 4");
     accept(vmsd, &dev, "00 00 00 04 01 02 03 04");

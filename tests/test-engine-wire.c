@@ -19,7 +19,7 @@
         .fields = (const VMStateField[]){__VA_ARGS__, VMSTATE_END_OF_LIST()}, \
     }
 
-/* Saved, the device gives the bytes; the bytes loaded into the other one and saved give them too. */
+/* Saved, the device gives the bytes; loaded into the other one and saved, they are the same. */
 static void check(const VMStateDescription *vmsd, void *opaque, void *other, const char *hex)
 {
     g_autoptr(GBytes) bytes = test_save(vmsd, opaque);
@@ -99,7 +99,8 @@ DESCRIPTION(numbers, VMSTATE_FLOAT(f, Numbers), VMSTATE_DOUBLE(d, Numbers),
 
 static void numbers_of_other_kinds(void **state)
 {
-    Numbers a = {1.0f, -2.5, {{.ll = 0x0102030405060708}}, {-1}, 0xabcd, {1, 2}, {6, 5, 4, 3, 2, 1}};
+    Numbers a = {1.0f,   -2.5,   {{.ll = 0x0102030405060708}}, {-1},
+                 0xabcd, {1, 2}, {6, 5, 4, 3, 2, 1}};
     Numbers b;
 
     (void)state;
@@ -164,7 +165,8 @@ DESCRIPTION(pointers, VMSTATE_STRUCT(one, Pointers, 0, point, Point),
             VMSTATE_STRUCT_POINTER(pointer, Pointers, point, Point),
             VMSTATE_ARRAY_OF_POINTER_TO_STRUCT(three, Pointers, 3, 0, point, Point),
             VMSTATE_UINT8(n, Pointers),
-            VMSTATE_VARRAY_OF_POINTER_TO_STRUCT_UINT8_ALLOC(allocated, Pointers, n, 0, point, Point),
+            VMSTATE_VARRAY_OF_POINTER_TO_STRUCT_UINT8_ALLOC(allocated, Pointers, n, 0, point,
+                                                            Point),
             VMSTATE_ARRAY_OF_POINTER(numbers, Pointers, 2, 0, vmstate_info_uint16, uint16_t *));
 
 static void null_pointers_are_marked(void **state)

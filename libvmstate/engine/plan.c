@@ -2,8 +2,11 @@
 /* Plans and the cache that holds them. */
 #include "plan.h"
 
+#include <pthread.h>
+
 struct VmsPlanCache {
-    GMutex lock;
+    /* Not a GMutex: ThreadSanitizer does not see those. */
+    pthread_mutex_t lock;
     GHashTable *plans;
     /* Plans being compiled just now, and all that were added since the first of them. */
     GHashTable *unfinished;
@@ -53,7 +56,7 @@ VmsPlanCache *vms_plan_cache_new(void)
 {
     VmsPlanCache *cache = g_new0(VmsPlanCache, 1);
 
-    g_mutex_init(&cache->lock);
+    pthread_mutex_init(&cache->lock, NULL);
     cache->plans = g_hash_table_new_full(plan_hash, plan_equal, plan_free, NULL);
     cache->unfinished = g_hash_table_new(NULL, NULL);
     cache->added = g_ptr_array_new();
@@ -68,7 +71,7 @@ void vms_plan_cache_free(VmsPlanCache *cache)
     g_hash_table_unref(cache->plans);
     g_hash_table_unref(cache->unfinished);
     g_ptr_array_unref(cache->added);
-    g_mutex_clear(&cache->lock);
+    pthread_mutex_destroy(&cache->lock);
     g_free(cache);
 }
 
@@ -131,8 +134,8 @@ const VmsPlan *vms_plan_get(VmsPlanCache *cache, const VMStateDescription *vmsd,
 {
     const VmsPlan *plan;
 
-    g_mutex_lock(&cache->lock);
+    pthread_mutex_lock(&cache->lock);
     plan = vms_plan_lookup(cache, vmsd, version, error);
-    g_mutex_unlock(&cache->lock);
+    pthread_mutex_unlock(&cache->lock);
     return plan;
 }

@@ -100,6 +100,14 @@ const VMStateField fields[] = {
     VMSTATE_ATOMIC_UINT32(atomic, Device),
     VMSTATE_WITH_TMP(Device, Temporary, vmstate_part),
     VMSTATE_FLOAT(real, Device),
+    VMSTATE_UINT32_RANGE(u32, Device, 1, UINT32_MAX),
+    VMSTATE_INT32_RANGE_OR(i32, Device, 0, 9, -1),
+    VMSTATE_UINT8_ENUM(u8, Device, 1, 2),
+    VMSTATE_UINT16_INDEX(u16, Device, u64),
+    VMSTATE_UINT32_ARRAY_MAX(words, Device, 8, 3),
+    VMSTATE_RELATION_SUM("sum", Device, u8, u16, u64),
+    VMSTATE_VARRAY_CAPACITY_MEMBER(word_ptr, Device, u8, 0, vmstate_info_uint32, uint32_t, u16),
+    VMSTATE_VBUFFER_CAPACITY(bytes, Device, 0, NULL, u64, 10),
 #elif CASE == 1 /* a scalar of another size */
     VMSTATE_UINT16(u32, Device),
 #elif CASE == 2 /* a scalar of another sign */
@@ -248,6 +256,28 @@ const VMStateField fields[] = {
     VMSTATE_MAC(buffer, Device),
 #elif CASE == 74 /* an accessor of no struct */
     VMSTATE_BITFIELD_UINT8("mode", Nothing, NULL, NULL),
+#elif CASE == 75 /* a range of a scalar of another size */
+    VMSTATE_UINT16_RANGE(u32, Device, 1, 2),
+#elif CASE == 76 /* a range that is empty */
+    VMSTATE_UINT32_RANGE(u32, Device, 2, 1),
+#elif CASE == 77 /* a maximum that the type cannot hold */
+    VMSTATE_UINT8_MAX(u8, Device, 256),
+#elif CASE == 78 /* a minimum that the type cannot hold */
+    VMSTATE_UINT8_RANGE(u8, Device, -1, 10),
+#elif CASE == 79 /* an enum of a scalar of another sign */
+    VMSTATE_INT32_ENUM(u32, Device, 1, 2),
+#elif CASE == 80 /* a mask of a float */
+    VMSTATE_UINT32_MASK(real, Device, 1),
+#elif CASE == 81 /* an index below a member that is no integer */
+    VMSTATE_UINT32_INDEX(u32, Device, real),
+#elif CASE == 82 /* an index below a member that does not exist */
+    VMSTATE_UINT32_INDEX(u32, Device, nothing),
+#elif CASE == 83 /* a bounded array of another length */
+    VMSTATE_UINT32_ARRAY_MAX(words, Device, 7, 3),
+#elif CASE == 84 /* a relation with a member that is no integer */
+    VMSTATE_RELATION_SUM("sum", Device, u8, flag, u64),
+#elif CASE == 85 /* a capacity that is no integer */
+    VMSTATE_VARRAY_CAPACITY_MEMBER(word_ptr, Device, u8, 0, vmstate_info_uint32, uint32_t, part),
 #else
 #error "no such case"
 #endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A description's payload alone, without the file around it: saved into and loaded from memory of
+ * the right size through the engine, whose plan is made once, as a registry's is.
+ */
+#ifndef BENCH_PAYLOAD_H
+#define BENCH_PAYLOAD_H
+
+#include <vmstate/vmstate.h>
+
+#include "bytes/stream.h"
+#include "engine/load.h"
+#include "engine/save.h"
+
+typedef struct Payload {
+    const VMStateDescription *vmsd;
+    /* What is saved, and what is loaded into. */
+    void *from;
+    void *to;
+    size_t size;
+    /* What a save wrote first, and verified: what is loaded. */
+    uint8_t *bytes;
+    /* Where saves go. */
+    uint8_t *out;
+    /* Holds the plan, and how much there is room for in what is loaded into. */
+    VMStateRegistry *registry;
+    VmsSave save;
+    VmsLoad load;
+    VmsJournal *journal;
+    VMStateStream writer;
+    VMStateStream reader;
+} Payload;
+
+/*
+ * (transfer full): saves once and compares with the sha256 (may be NULL), loads once into @to and
+ * compares what that saves.
+ */
+Payload *payload_new(const VMStateDescription *vmsd, void *from, void *to, size_t size,
+                     const char *sha256);
+void payload_free(Payload *payload);
+
+/* For probes: @payload is a Payload. The first load keeps no journal. */
+void payload_save(void *payload);
+void payload_load(void *payload);
+void payload_load_atomic(void *payload);
+
+/* The fields of @payload, by memcpy of as many bytes. */
+void payload_memcpy_out(void *payload);
+void payload_memcpy_in(void *payload);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Payload, payload_free)
+
+#endif
