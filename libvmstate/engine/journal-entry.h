@@ -20,7 +20,9 @@ typedef enum EntryKind {
     ENTRY_PLANTED,
     /* A node that was in a tree before: its key and value are out of it. */
     ENTRY_UPROOTED,
+    /* A struct whose load began (load_aborted), and ended (commit). */
     ENTRY_DESCRIBED,
+    ENTRY_LOADED,
     /* Nothing to do any more, nor for what lies in it. */
     ENTRY_SETTLED,
     /* The pointer is gone, what it pointed to is not. */

@@ -108,6 +108,7 @@ static void undo_entry(const Entry *entry)
     case ENTRY_POINTED:
     case ENTRY_REPLACED:
     case ENTRY_DESCRIBED:
+    case ENTRY_LOADED:
     case ENTRY_SETTLED:
     case ENTRY_RELEASED:
         return;
@@ -194,8 +195,13 @@ static bool *find_lost(const GArray *entries)
     g_autoptr(GHashTable) held = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
 
     for (guint i = 0; i < entries->len; i++) {
-        int owner = g_array_index(entries, Entry, i).owner;
+        const Entry *entry = &g_array_index(entries, Entry, i);
+        int owner = entry->owner;
 
+        /* Arrays and trees are held, and get what they had back, to free it, even where a hook changed the pointer to them. */
+        if ((entry->kind == ENTRY_ARRAY || entry->kind == ENTRY_UPROOTED) && owner != NO_OWNER && g_array_index(entries, Entry, owner).kind == ENTRY_POINTED) {
+            owner = g_array_index(entries, Entry, owner).owner;
+        }
         lost[i] = (owner != NO_OWNER && lost[owner]) || is_lost(entries, i, held);
     }
     return lost;
@@ -218,7 +224,7 @@ static bool is_passing(const GArray *entries, const Entry *entry)
 {
     while (entry->owner != NO_OWNER) {
         entry = &g_array_index(entries, Entry, entry->owner);
-        if (entry->kind != ENTRY_POINTED && entry->kind != ENTRY_RELEASED) {
+        if (entry->kind != ENTRY_POINTED && entry->kind != ENTRY_RELEASED && entry->kind != ENTRY_SETTLED) {
             return true;
         }
     }
@@ -284,7 +290,7 @@ static bool has_commits(const GArray *entries)
     for (guint i = 0; i < entries->len; i++) {
         const Entry *entry = &g_array_index(entries, Entry, i);
 
-        if (entry->kind == ENTRY_DESCRIBED && entry->extra->commit) {
+        if (entry->kind == ENTRY_LOADED) {
             return true;
         }
     }
@@ -299,7 +305,7 @@ void vms_journal_commit(VmsJournal *journal)
     for (guint i = 0; i < entries->len; i++) {
         const Entry *entry = &g_array_index(entries, Entry, i);
 
-        if (entry->kind == ENTRY_DESCRIBED && entry->extra->commit && !lost[i]) {
+        if (entry->kind == ENTRY_LOADED && !lost[i]) {
             entry->extra->commit(entry->where);
         }
     }

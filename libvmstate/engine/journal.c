@@ -236,8 +236,15 @@ void vms_journal_tree(VmsJournal *journal, GTree *tree)
 
 void vms_journal_described(VmsJournal *journal, const VMStateDescriptionExtra *extra, void *opaque)
 {
-    if (extra && (extra->commit || extra->load_aborted)) {
+    if (extra && extra->load_aborted) {
         add(journal, &(Entry){ .kind = ENTRY_DESCRIBED, .extra = extra, .where = opaque });
+    }
+}
+
+void vms_journal_loaded(VmsJournal *journal, const VMStateDescriptionExtra *extra, void *opaque)
+{
+    if (extra && extra->commit) {
+        add(journal, &(Entry){ .kind = ENTRY_LOADED, .extra = extra, .where = opaque });
     }
 }
 

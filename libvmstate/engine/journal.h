@@ -52,8 +52,10 @@ void vms_journal_tree(VmsJournal *journal, GTree *tree);
 /* A node that was in a tree was taken out of it, undestroyed. */
 void vms_journal_uprooted(VmsJournal *journal, GTree *tree, gpointer key, gpointer value);
 void vms_journal_planted(VmsJournal *journal, GTree *tree, gpointer key, gpointer value);
-/* A described struct was loaded: commit or load_aborted must be told. */
+/* A described struct's load begins: load_aborted must be told. */
 void vms_journal_described(VmsJournal *journal, const VMStateDescriptionExtra *extra, void *opaque);
+/* It has ended: commit must be told, of inner structs before outer ones, as post_load is. */
+void vms_journal_loaded(VmsJournal *journal, const VMStateDescriptionExtra *extra, void *opaque);
 
 /*
  * @memory goes away: what was noted since the mark and lies in it is neither undone nor committed any more. @free_held:

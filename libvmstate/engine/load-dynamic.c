@@ -70,12 +70,12 @@ static bool load_string(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t 
     return string && set_string(load, op, element, string);
 }
 
-/* GLib's arrays abort when memory runs out: try first whether there is so much. */
-static bool can_have(VmsLoad *load, const VmsOp *op, uint64_t size)
+/* GLib's arrays abort when memory runs out: try first whether there is so much; @more of it is new. */
+static bool can_have(VmsLoad *load, const VmsOp *op, uint64_t size, uint64_t more)
 {
     g_autofree void *probe = NULL;
 
-    if (!vms_load_charge(load, op, size)) {
+    if (!vms_load_charge(load, op, more)) {
         return false;
     }
     probe = size < G_MAXINT32 ? g_try_malloc((gsize)size + 1) : NULL;
@@ -108,7 +108,7 @@ static bool load_byte_array(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint
         uint32_t have = array->len;
         uint32_t more = MIN(length - have, MAX(have, (uint32_t)1 << 20));
 
-        if (!can_have(load, op, (uint64_t)have + more)) {
+        if (!can_have(load, op, (uint64_t)have + more, more)) {
             return false;
         }
         g_byte_array_set_size(array, have + more);
@@ -165,7 +165,7 @@ static bool load_length(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t 
                              "the GArray's elements have %u bytes, the field's %zu", g_array_get_element_size(array),
                              op->field->size);
     }
-    if (length > UINT32_MAX - array->len || !can_have(load, op, ((uint64_t)length + array->len) * op->field->size)) {
+    if (length > UINT32_MAX - array->len || !can_have(load, op, ((uint64_t)length + array->len) * op->field->size, (uint64_t)length * op->field->size)) {
         return vms_walk_fail(&load->walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_CAPACITY,
                              "its length %u is too large", length);
     }

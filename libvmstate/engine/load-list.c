@@ -46,6 +46,9 @@ static bool empty_list(VmsLoad *load, const VmsOp *op, uint8_t *head, bool tailq
 
     /* A list in new memory that nobody made. */
     if (tailq && !link[1]) {
+        if (!vms_load_keep(load, op, head, 2 * sizeof(void *))) {
+            return false;
+        }
         link[1] = head;
     }
     /* Where elements are appended, unlinking them one by one restores the head, whatever hooks did to the list. */

@@ -344,6 +344,12 @@ static bool check_counts(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint64_
     return vms_load_charge_elements(load, op, n);
 }
 
+/* A GLib object that is there before it is loaded is the device's, wherever the pointer to it lies. */
+static bool is_object(const VmsOp *op)
+{
+    return op->element == VMS_ELEMENT_GBYTEARRAY || op->element == VMS_ELEMENT_GARRAY_LENGTH || op->element == VMS_ELEMENT_GTREE;
+}
+
 static bool load_field(VmsLoad *load, const VmsOp *op, uint8_t *opaque, int version)
 {
     const VMStateField *field = op->field;
@@ -376,7 +382,7 @@ static bool load_field(VmsLoad *load, const VmsOp *op, uint8_t *opaque, int vers
     if (field->flags & VMS_GARRAY) {
         return load_array_elements(load, op, owner, n, size);
     }
-    if (first && field->flags & VMS_POINTER) {
+    if ((first && field->flags & VMS_POINTER) || (is_object(op) && *(void **)(void *)first)) {
         return load_behind_pointer(load, op, owner, n, size);
     }
     return load_elements(load, op, owner, first, n, size);
@@ -466,8 +472,12 @@ bool vms_load_plan(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, int vers
         return false;
     }
     vms_journal_described(load->journal, vmsd->extra, opaque);
-    return call_pre_load(load, vmsd, opaque) && load_fields(load, plan, opaque, version) &&
-           vms_load_subsections(load, plan, opaque) && call_post_load(load, vmsd, opaque, version);
+    if (!call_pre_load(load, vmsd, opaque) || !load_fields(load, plan, opaque, version) ||
+        !vms_load_subsections(load, plan, opaque) || !call_post_load(load, vmsd, opaque, version)) {
+        return false;
+    }
+    vms_journal_loaded(load->journal, vmsd->extra, opaque);
+    return true;
 }
 
 bool vms_load_description(VmsLoad *load, const VMStateDescription *vmsd, void *opaque, int version)

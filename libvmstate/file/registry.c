@@ -7,7 +7,17 @@
 
 /* Stacks of savers and loaders that are kept for the next. */
 #define KEPT_STACKS 16
+/* AddressSanitizer's frames are several times larger. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define LARGE_FRAMES
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(LARGE_FRAMES)
+#define STACK_SIZE (1024 * 1024)
+#else
 #define STACK_SIZE (256 * 1024)
+#endif
 
 static guint entry_hash(gconstpointer key)
 {

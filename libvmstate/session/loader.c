@@ -23,7 +23,6 @@ struct VMStateLoader {
     const VMStateStream *raw;
     uint64_t raw_size;
     GError *error;
-    bool loaded;
     /* No more will be written: the stream ends here. */
     bool at_end;
     bool cancelled;
@@ -91,7 +90,7 @@ static void run(void *opaque)
 {
     VMStateLoader *l = opaque;
 
-    l->loaded = load_from(l->registry, l->options, &l->in.base, &l->layout, &l->raw, &l->raw_size, &l->error);
+    load_from(l->registry, l->options, &l->in.base, &l->layout, &l->raw, &l->raw_size, &l->error);
 }
 
 VMStateLoader *vmstate_loader_new(VMStateRegistry *registry, const VMStateLoadOptions *options)
@@ -169,10 +168,10 @@ bool vmstate_loader_finish(VMStateLoader *loader, GError **error)
         return false;
     }
     if (loader->at_end) {
-        return loader->loaded;
+        return true;
     }
     loader->at_end = true;
-    return resume(loader, NULL, 0, error) && loader->loaded;
+    return resume(loader, NULL, 0, error);
 }
 
 VMStateLayout *vmstate_loader_get_layout(const VMStateLoader *loader)
