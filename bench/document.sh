@@ -37,7 +37,8 @@ machine()
 registering()
 {
     sed -n 's/.*"fields", "x": \([0-9]*\), "register_ns": \([0-9]*\),.*/\1 \2/p' "$scaling" |
-        awk '{ text = text sprintf("%s%.3g ms for %d", NR > 1 ? ", " : "", $2 / 1e6, $1) }
+        awk '{ time = $2 < 1e9 ? sprintf("%.3g ms", $2 / 1e6) : sprintf("%.3g s", $2 / 1e9)
+               text = text sprintf("%s%s for %d", NR > 1 ? ", " : "", time, $1) }
              END { print "Adding a device to a registry, which makes its plan, takes " text " fields." }'
 }
 
@@ -71,7 +72,7 @@ bench/document.sh build/bench/bench    this page again
 
 ## How it is measured
 
-Everything runs in one process, pinned to one CPU. A sample runs for 0.1 ms at least; a figure is the median of 31 samples,
+Everything runs in one process, pinned to one CPU. A sample runs for 0.1 ms at least, with warm caches; a figure is the median of 31 samples,
 taken in turns with those of its baselines. What is saved is compared with the sha256 of the payload that QEMU writes, and
 what is loaded with what was saved, once before it counts.
 

@@ -94,6 +94,14 @@ static unsigned calibrate(const BenchProbe *probe)
     return repeats;
 }
 
+/* The probe before has left its own data in the caches. In a long sample that does not matter. */
+static void warm_up(const BenchProbe *probe, unsigned repeats)
+{
+    if (!probe->prepare && repeats < 16) {
+        probe->run(probe->data);
+    }
+}
+
 static int compare(const void *a, const void *b)
 {
     double x = *(const double *)a;
@@ -190,6 +198,7 @@ void bench_measure(Bench *bench, const BenchRow *row)
     }
     for (unsigned run = 0; run < bench->runs; run++) {
         for (unsigned i = 0; i < n; i++) {
+            warm_up(probes[i], samples[i].repeats);
             samples[i].ns[run] = sample(probes[i], samples[i].repeats);
         }
     }

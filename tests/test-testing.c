@@ -328,6 +328,72 @@ static void the_same_seed_finds_the_same(void **state)
     assert_string_equal(first, second);
 }
 
+typedef struct Bounded {
+    int32_t size;
+    uint16_t index;
+    int16_t none_or_index;
+    uint8_t level;
+    uint32_t mode;
+    uint32_t flags;
+    uint32_t from;
+    uint32_t length;
+    uint32_t n;
+    uint32_t end;
+    uint16_t *data;
+} Bounded;
+
+enum { BOUNDED_DATA = 12 };
+
+static const VMStateDescription bounded_vmsd = {
+    .name = "bounded",
+    .fields = (const VMStateField[]){
+        VMSTATE_INT32(size, Bounded),
+        VMSTATE_UINT16_INDEX(index, Bounded, size),
+        VMSTATE_INT16_INDEX_OR(none_or_index, Bounded, size, -1),
+        VMSTATE_UINT8_MAX(level, Bounded, 9),
+        VMSTATE_UINT32_ENUM(mode, Bounded, 1, 5, 0x80000000),
+        VMSTATE_UINT32_MASK(flags, Bounded, 0xf0f0),
+        VMSTATE_UINT32(end, Bounded),
+        VMSTATE_UINT32(from, Bounded),
+        VMSTATE_UINT32(length, Bounded),
+        VMSTATE_RELATION_SUM("from + length", Bounded, from, length, end),
+        VMSTATE_UINT32(n, Bounded),
+        VMSTATE_VARRAY_CAPACITY(data, Bounded, n, 0, vmstate_info_uint16, uint16_t, BOUNDED_DATA),
+        VMSTATE_END_OF_LIST(),
+    },
+};
+
+static void *make_bounded(void)
+{
+    Bounded *b = g_new0(Bounded, 1);
+
+    b->size = 1;
+    b->mode = 1;
+    b->data = g_new0(uint16_t, BOUNDED_DATA);
+    return b;
+}
+
+static void free_bounded(void *opaque)
+{
+    g_free(((Bounded *)opaque)->data);
+    g_free(opaque);
+}
+
+static void bounded_fields_are_filled_within_their_bounds(void **state)
+{
+    const VMStateTestDevice device = {
+        .struct_size = sizeof(device),
+        .vmsd = &bounded_vmsd,
+        .size = sizeof(Bounded),
+        .make = make_bounded,
+        .free = free_bounded,
+        .cases = 30,
+    };
+
+    (void)state;
+    VMSTATE_TESTING_ASSERT_CMOCKA(&device);
+}
+
 static void what_a_fuzzer_makes_is_loaded_or_refused(void **state)
 {
     VMStateTestDevice device = testing_nic;
@@ -381,6 +447,7 @@ int main(void)
         cmocka_unit_test(what_a_hook_changes_and_nobody_restores_is_found),
         cmocka_unit_test(a_failure_shrinks_to_the_fields_that_it_takes),
         cmocka_unit_test(the_same_seed_finds_the_same),
+        cmocka_unit_test(bounded_fields_are_filled_within_their_bounds),
         cmocka_unit_test(what_a_fuzzer_makes_is_loaded_or_refused),
         cmocka_unit_test(the_entry_of_libfuzzer_takes_any_bytes),
     };

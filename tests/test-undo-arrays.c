@@ -183,9 +183,9 @@ static void an_array_that_a_hook_replaced_is_left_alone(void **state)
     Device dev = {.array = new_array(2)};
 
     (void)state;
-    undo_load(&replaced_vmsd, &dev, bytes);
-    assert_array(dev.array, 1);
     undo_fail(&replaced_vmsd, &dev, bytes);
+    assert_array(dev.array, 1);
+    undo_load(&replaced_vmsd, &dev, bytes);
     assert_array(dev.array, 1);
     g_array_unref(dev.array);
 }
@@ -198,9 +198,9 @@ static void a_byte_array_that_a_hook_replaced_is_left_alone(void **state)
     (void)state;
     g_byte_array_append(dev.bytes, (const uint8_t *)"abc", 3);
     bytes = undo_save(&replaced_bytes_vmsd, &dev);
-    undo_load(&replaced_bytes_vmsd, &dev, bytes);
-    assert_int_equal(dev.bytes->len, 0);
     undo_fail(&replaced_bytes_vmsd, &dev, bytes);
+    assert_int_equal(dev.bytes->len, 0);
+    undo_load(&replaced_bytes_vmsd, &dev, bytes);
     assert_int_equal(dev.bytes->len, 0);
     g_byte_array_unref(dev.bytes);
 }

@@ -10,7 +10,7 @@
 #include "undo-util.h"
 
 typedef struct Node Node;
-typedef struct List List;
+typedef union List List;
 QTAILQ_HEAD(List, Node);
 struct Node {
     char *text;
@@ -158,8 +158,8 @@ static int move_all(void *opaque, int version_id)
 
 DESCRIBE(dropped_vmsd, drop_all, VMSTATE_QTAILQ_V(a, Device, 0, text_vmsd, Node, next));
 DESCRIBE(appended_vmsd, append_one, VMSTATE_QTAILQ_V(a, Device, 0, text_vmsd, Node, next));
-DESCRIBE(moved_vmsd, move_all, VMSTATE_QTAILQ_V(a, Device, 0, text_vmsd, Node, next),
-         VMSTATE_QTAILQ_V(b, Device, 0, text_vmsd, Node, next));
+DESCRIBE(moved_vmsd, move_all, VMSTATE_QTAILQ_V(b, Device, 0, text_vmsd, Node, next),
+         VMSTATE_QTAILQ_V(a, Device, 0, text_vmsd, Node, next));
 DESCRIBE(list_of_told_vmsd, NULL, VMSTATE_QTAILQ_V(a, Device, 0, told_vmsd, Node, next));
 DESCRIBE(list_of_lists_vmsd, NULL, VMSTATE_QTAILQ_V(a, Device, 0, nested_vmsd, Node, next));
 
@@ -218,6 +218,7 @@ static void a_node_that_a_hook_appended_stays_in_the_list(void **state)
     empty(&dev.a);
 }
 
+/* They are the hook's; only the node that came in their new list goes. */
 static void nodes_that_a_hook_moved_leave_both_lists_sound(void **state)
 {
     Device dev;
@@ -225,12 +226,15 @@ static void nodes_that_a_hook_moved_leave_both_lists_sound(void **state)
 
     (void)state;
     fill(&dev);
+    append(&dev.b, 9);
     bytes = undo_save(&moved_vmsd, &dev);
     empty(&dev.a);
+    empty(&dev.b);
     undo_fail(&moved_vmsd, &dev, bytes);
     assert_sound(&dev.a, 0);
-    append(&dev.b, 1);
-    assert_int_equal(QTAILQ_LAST(&dev.b)->value, 1);
+    assert_sound(&dev.b, 2);
+    assert_int_equal(QTAILQ_FIRST(&dev.b)->value, 7);
+    assert_int_equal(QTAILQ_LAST(&dev.b)->value, 8);
     empty(&dev.b);
 }
 

@@ -139,7 +139,7 @@ struct VMStateDescriptionExtra {
     const VMStateRange *not_state;
     /** Looks at what was loaded, after fields and subsections and before post_load; must not change anything. */
     bool (*validate)(void *opaque, GError **errp);
-    /** Called when the whole stream has been accepted: side effects belong here. */
+    /** Called when the whole stream has been accepted, inner structs before outer ones: side effects belong here. */
     void (*commit)(void *opaque);
     /** Called when a load of this description was undone, after the bytes are back. */
     void (*load_aborted)(void *opaque);

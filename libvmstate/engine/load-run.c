@@ -36,16 +36,18 @@ static G_GNUC_NO_INLINE bool load_run_at_edge(VmsLoad *load, const VmsRun *run, 
     return vms_run_load(run, to, 0, wire, 1) == 1 || fail_bool(load, run, wire, start);
 }
 
-bool vms_load_runs(VmsLoad *load, const VmsRun *run, uint8_t *to, size_t stride, uint64_t n, uint64_t *index)
+bool vms_load_runs(VmsLoad *load, const VmsRun *run, uint8_t *base, size_t stride, uint64_t from,
+                   uint64_t to, uint64_t *index)
 {
     VMStateStream *stream = load->walk.stream;
 
-    if (!load->fresh && !vms_journal_keep_runs(load->journal, run, to, stride, (size_t)n)) {
-        return vms_load_fail_keep(load, NULL, run->wire_size * (size_t)n);
+    if (!load->fresh &&
+        !vms_journal_keep_runs(load->journal, run, base + (size_t)from * stride, stride, (size_t)(to - from))) {
+        return vms_load_fail_keep(load, NULL, run->wire_size * (size_t)(to - from));
     }
-    for (*index = 0; *index < n;) {
-        size_t fit = (size_t)MIN(n - *index, vms_run_fit(run, vms_stream_room(stream)));
-        uint8_t *at = to + (size_t)*index * stride;
+    for (*index = from; *index < to;) {
+        size_t fit = (size_t)MIN(to - *index, vms_run_fit(run, vms_stream_room(stream)));
+        uint8_t *at = base + (size_t)*index * stride;
         size_t done = 1;
 
         if (fit == 0) {

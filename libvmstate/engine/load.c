@@ -216,30 +216,32 @@ static bool load_pointed(VmsLoad *load, const VmsOp *op, uint8_t *owner, void **
 }
 
 /* Structs of one run each: no call, no frame an element. */
-static bool load_struct_runs(VmsLoad *load, const VmsOp *op, uint8_t *first, size_t stride, uint64_t n)
+static bool load_struct_runs(VmsLoad *load, const VmsOp *op, uint8_t *base, size_t stride, uint64_t from, uint64_t to)
 {
     VmsFrame frame = { .kind = VMS_FRAME_FIELD, .scope = op->scope, .field = op->field };
     bool ok = vms_walk_enter(&load->walk, &frame) &&
-              vms_load_runs(load, op->load_plan->only_run, first, stride, n, &frame.index);
+              vms_load_runs(load, op->load_plan->only_run, base, stride, from, to, &frame.index);
 
     vms_walk_leave(&load->walk, &frame);
     return ok;
 }
 
-static bool load_elements(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t *first, uint64_t n, uint64_t size)
+/* The elements @from to @to (not included) of those at @base. */
+static bool load_range(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t *base, uint64_t from, uint64_t to,
+                       uint64_t size)
 {
     size_t stride = vms_field_stride(op->field, size);
 
     if (!vms_field_has_pointers(op->field)) {
         if (op->element == VMS_ELEMENT_SCALAR || op->element == VMS_ELEMENT_BOOL) {
-            return load_numbers(load, op, owner, first, 0, n);
+            return load_numbers(load, op, owner, base + (size_t)from * stride, from, to - from);
         }
         if (op->element == VMS_ELEMENT_STRUCT && op->load_plan->only_run) {
-            return load_struct_runs(load, op, first, stride, n);
+            return load_struct_runs(load, op, base, stride, from, to);
         }
     }
-    for (uint64_t i = 0; i < n; i++) {
-        uint8_t *p = first ? first + (size_t)i * stride : NULL;
+    for (uint64_t i = from; i < to; i++) {
+        uint8_t *p = base ? base + (size_t)i * stride : NULL;
         bool ok = vms_field_has_pointers(op->field) ? load_pointed(load, op, owner, (void **)(void *)p, size, i)
                                                     : load_element(load, op, owner, p, size, i);
 
@@ -248,6 +250,11 @@ static bool load_elements(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_
         }
     }
     return true;
+}
+
+static bool load_elements(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t *first, uint64_t n, uint64_t size)
+{
+    return load_range(load, op, owner, first, 0, n, size);
 }
 
 /* VMS_ALLOC of plain data: the memory grows with what arrives. */
@@ -261,6 +268,42 @@ static bool load_allocated_plain(VmsLoad *load, const VmsOp *op, const uint8_t *
         return false;
     }
     return data && vms_load_set_slot(load, op, slot, data);
+}
+
+/* So many bytes of structs are allocated before the first of them arrives. */
+#define STRUCTS_STEP ((uint64_t)1 << 20)
+
+/* VMS_ALLOC of structs that may move: the memory grows with what arrives. */
+static bool load_allocated_structs(VmsLoad *load, const VmsOp *op, uint8_t *owner, void **slot, uint64_t n, uint64_t size)
+{
+    uint64_t step = MAX(STRUCTS_STEP / size, 1);
+    uint8_t *data = NULL;
+    uint64_t have = 0;
+    bool ok = true;
+
+    if (!vms_load_charge(load, op, n * size)) {
+        return false;
+    }
+    while (ok && have < n) {
+        uint64_t more = MIN(n - have, MAX(step, have));
+        uint8_t *larger = g_try_realloc(data, (have + more) * size);
+
+        if (!larger) {
+            g_free(data);
+            return vms_walk_fail(&load->walk, op->scope, op->field, have, VMSTATE_ERROR_NO_MEMORY,
+                                 "no memory for %" G_GUINT64_FORMAT " elements", have + more);
+        }
+        data = larger;
+        memset(data + have * size, 0, more * size);
+        load->fresh++;
+        ok = load_range(load, op, owner, data, have, have + more, size);
+        load->fresh--;
+        have += more;
+    }
+    if (!ok) {
+        g_free(data);
+    }
+    return ok && vms_load_set_slot(load, op, slot, data);
 }
 
 static bool load_allocated(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint64_t n, uint64_t size)
@@ -282,6 +325,10 @@ static bool load_allocated(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint6
         bool bytes = op->element == VMS_ELEMENT_BYTES;
 
         return load_allocated_plain(load, op, owner, slot, bytes ? total : n, bytes ? 1 : op->width);
+    }
+    if (op->element == VMS_ELEMENT_STRUCT && op->load_plan->movable && !vms_field_has_pointers(op->field) &&
+        total < UINT64_MAX) {
+        return load_allocated_structs(load, op, owner, slot, n, size);
     }
     memory = vms_load_alloc(load, op, total);
     if (!memory || !vms_load_set_slot(load, op, slot, memory)) {
@@ -393,7 +440,7 @@ static bool load_fields(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, int
     for (size_t i = 0; i < plan->ops.n; i++) {
         const VmsOp *op = &plan->ops.op[i];
         uint64_t index;
-        bool ok = op->run ? vms_load_runs(load, op->run, opaque, 0, 1, &index) : load_field(load, op, opaque, version);
+        bool ok = op->run ? vms_load_runs(load, op->run, opaque, 0, 0, 1, &index) : load_field(load, op, opaque, version);
 
         if (!ok) {
             return vms_walk_locate(&load->walk, NULL, NULL, VMS_NO_INDEX);

@@ -44,8 +44,9 @@ bool vms_load_set_slot(VmsLoad *load, const VmsOp *op, void **slot, void *memory
 /* Gets @n elements of @width bytes into memory that grows as they arrive; NULL: the stream has failed. */
 uint8_t *vms_load_growing(VmsLoad *load, const VmsOp *op, size_t width, uint64_t n, bool bools);
 
-/* load-run.c: @n structs, @stride bytes apart; *index follows where it is. */
-bool vms_load_runs(VmsLoad *load, const VmsRun *run, uint8_t *to, size_t stride, uint64_t n, uint64_t *index);
+/* load-run.c: the structs @from to @to (not included) of an array, @stride bytes apart; *index follows where it is. */
+bool vms_load_runs(VmsLoad *load, const VmsRun *run, uint8_t *base, size_t stride, uint64_t from, uint64_t to,
+                   uint64_t *index);
 /* load-list.c */
 bool vms_load_list(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t *element);
 /* load-dynamic.c */

@@ -298,6 +298,19 @@ static void take_ops(VmsOps *ops, GArray *from)
     ops->op = (VmsOp *)(void *)g_array_free(from, FALSE);
 }
 
+/* The journal knows pointers by where they lie. */
+static bool has_pointers(const VmsPlan *plan)
+{
+    for (size_t i = 0; i < plan->ops.n; i++) {
+        const VmsOp *op = &plan->ops.op[i];
+
+        if (!op->run && (op->field->flags & VMS_POINTER || (op->plan && !op->plan->movable))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool vms_plan_compile(VmsPlan *plan, GError **error)
 {
     const VMStateDescription *vmsd = plan->vmsd;
@@ -325,7 +338,7 @@ bool vms_plan_compile(VmsPlan *plan, GError **error)
     g_array_unref(b.items);
     g_string_free(b.text, TRUE);
     plan->only_run = plan->fixed && plan->ops.n == 1 ? plan->ops.op[0].run : NULL;
-    plan->movable = plan->fixed;
+    plan->movable = plan->fixed && !has_pointers(plan);
     if (good && plan->fixed) {
         plan->text = vms_text_of_plan(plan);
     }

@@ -139,6 +139,21 @@ static uint64_t room(const VMStateField *field, const VMStateStructMember *membe
     return capacity / factor;
 }
 
+/* What is compared must not be negative. */
+static void limit_compared(VmsVisitor *v, const VMStateBoundMember *m, uint8_t *owner, uint64_t min)
+{
+    if (m->name) {
+        limit(v, owner + m->member.offset, min, m->is_signed ? INT64_MAX >> (64 - 8 * m->member.size) : UINT64_MAX);
+    }
+}
+
+static void limit_bound(VmsVisitor *v, const VMStateBound *bound, uint8_t *owner)
+{
+    limit_compared(v, &bound->other, owner, bound->kind == VMSTATE_BOUND_BELOW ? 1 : 0);
+    limit_compared(v, &bound->left[0], owner, 0);
+    limit_compared(v, &bound->left[1], owner, 0);
+}
+
 static void limit_field(VmsVisitor *v, const VMStateField *field, uint8_t *owner)
 {
     const VMStateBound *bound = vms_bound_in(field);
@@ -154,8 +169,8 @@ static void limit_field(VmsVisitor *v, const VMStateField *field, uint8_t *owner
 
         limit(v, p, now, now);
     }
-    if (bound && bound->kind == VMSTATE_BOUND_BELOW && bound->other.name) {
-        limit(v, owner + bound->other.member.offset, 1, UINT64_MAX);
+    if (bound && bound->kind != VMSTATE_BOUND_EQUAL) {
+        limit_bound(v, bound, owner);
     }
 }
 
