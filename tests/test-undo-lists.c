@@ -305,7 +305,7 @@ DESCRIBE(replaced_tree_vmsd, replace_tree,
 /* Work that grew with the square of the length would take minutes here. */
 static void a_long_list_is_undone_in_time_that_grows_with_its_length(void **state)
 {
-    g_autoptr(GBytes) bytes = undo_bare_pairs(200000, 1, 9);
+    g_autoptr(GBytes) bytes = undo_bare_pairs(400000, 1, 9);
     g_autoptr(VMStateLoadOptions) options = vmstate_load_options_new();
     Forest forest = {0};
 

@@ -4,7 +4,7 @@
 
 #include "checksum.h"
 
-G_DEFINE_QUARK(vmstate-error-quark, vmstate_error)
+G_DEFINE_QUARK(vmstate - error - quark, vmstate_error)
 
 void vms_stream_init(VMStateStream *stream, bool writer, const VmsStreamOps *ops)
 {

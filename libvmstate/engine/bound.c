@@ -36,7 +36,8 @@ static int compare(Number a, Number b)
 
 static char *number_text(Number a)
 {
-    return a.is_signed ? g_strdup_printf("%" G_GINT64_FORMAT, (int64_t)a.bits) : g_strdup_printf("%" G_GUINT64_FORMAT, a.bits);
+    return a.is_signed ? g_strdup_printf("%" G_GINT64_FORMAT, (int64_t)a.bits)
+                       : g_strdup_printf("%" G_GUINT64_FORMAT, a.bits);
 }
 
 static Number member_at(const VMStateBoundMember *m, const uint8_t *owner)
@@ -178,7 +179,8 @@ char *vms_capacity_fault(const VMStateDescription *vmsd, const VMStateField *fie
         return NULL;
     }
     return g_strdup_printf("its capacity is the field %s, which a stream can raise: name a member that is not loaded, or "
-                           "compare %s (_EQUAL)", loaded->name, loaded->name);
+                           "compare %s (_EQUAL)",
+                           loaded->name, loaded->name);
 }
 
 static const char *relation_words(VMStateBoundKind kind)
@@ -265,7 +267,8 @@ static char *rule_text(const VMStateBound *bound, const uint8_t *owner, Number v
         append_values(text, bound, value.is_signed);
         break;
     case VMSTATE_BOUND_MASK:
-        g_string_printf(text, "0x%" G_GINT64_MODIFIER "x has bits 0x%" G_GINT64_MODIFIER "x outside of 0x%" G_GINT64_MODIFIER "x",
+        g_string_printf(text,
+                        "0x%" G_GINT64_MODIFIER "x has bits 0x%" G_GINT64_MODIFIER "x outside of 0x%" G_GINT64_MODIFIER "x",
                         value.bits & all, value.bits & ~bound->mask & all, bound->mask & all);
         break;
     default:
@@ -282,8 +285,8 @@ static char *rule_text(const VMStateBound *bound, const uint8_t *owner, Number v
     return g_string_free(text, FALSE);
 }
 
-bool vms_bound_check(VmsWalk *walk, const VmsOp *op, const uint8_t *owner, const uint8_t *values, uint64_t first, uint64_t n,
-                     uint64_t offset)
+bool vms_bound_check(VmsWalk *walk, const VmsOp *op, const uint8_t *owner, const uint8_t *values, uint64_t first,
+                     uint64_t n, uint64_t offset)
 {
     const VMStateBound *bound = op->bound;
     bool is_signed = is_signed_id(op->field->info->id);
@@ -295,7 +298,8 @@ bool vms_bound_check(VmsWalk *walk, const VmsOp *op, const uint8_t *owner, const
             g_autofree char *text = rule_text(bound, owner, value, op->width);
             uint64_t index = vms_field_is_array(op->field) ? first + i : VMS_NO_INDEX;
 
-            return vms_walk_fail_at(walk, op->scope, op->field, index, offset + i * op->width, VMSTATE_ERROR_VALUE, "%s", text);
+            return vms_walk_fail_at(walk, op->scope, op->field, index, offset + i * op->width, VMSTATE_ERROR_VALUE, "%s",
+                                    text);
         }
     }
     return true;
@@ -337,7 +341,8 @@ bool vms_bound_check_relation(VmsWalk *walk, const VmsOp *op, const uint8_t *own
     if (!overflows && relation_holds(bound->kind, compare(left, right))) {
         return true;
     }
-    return vms_walk_fail(walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_VALUE, "%s %s%s%s%s%s is %s %s%s%s", a->name,
-                         left_text, b->name ? " + " : "", b->name ? b->name : "", b->name ? " " : "", b->name ? second : "",
-                         relation_words(bound->kind), c->name ? c->name : "", c->name ? " " : "", right_text);
+    return vms_walk_fail(walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_VALUE, "%s %s%s%s%s%s is %s %s%s%s",
+                         a->name, left_text, b->name ? " + " : "", b->name ? b->name : "", b->name ? " " : "",
+                         b->name ? second : "", relation_words(bound->kind), c->name ? c->name : "", c->name ? " " : "",
+                         right_text);
 }

@@ -18,8 +18,8 @@ char *vms_capacity_fault(const VMStateDescription *vmsd, const VMStateField *fie
  * Checks @n values in memory, elements of the field from @first on, whose bytes in the stream begin at @offset. @owner is
  * the field's struct. False: the walk has failed.
  */
-bool vms_bound_check(VmsWalk *walk, const VmsOp *op, const uint8_t *owner, const uint8_t *values, uint64_t first, uint64_t n,
-                     uint64_t offset);
+bool vms_bound_check(VmsWalk *walk, const VmsOp *op, const uint8_t *owner, const uint8_t *values, uint64_t first,
+                     uint64_t n, uint64_t offset);
 
 /* The same for a relation, whose members are all in the struct. */
 bool vms_bound_check_relation(VmsWalk *walk, const VmsOp *op, const uint8_t *owner);

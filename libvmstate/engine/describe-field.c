@@ -7,9 +7,9 @@
 #define DEPTH_MAX 64
 
 /* Flags of a field whose count, size or presence is read from the struct it is in. */
-#define VARYING                                                                                    \
-    (VMS_VARRAY_INT32 | VMS_VARRAY_UINT8 | VMS_VARRAY_UINT16 | VMS_VARRAY_UINT32 | VMS_VARRAY |    \
-     VMS_GARRAY | VMS_VBUFFER | VMS_ARRAY_OF_POINTER | VMS_ARRAY_OF_POINTER_AUTO_ALLOC)
+#define VARYING                                                                                                            \
+    (VMS_VARRAY_INT32 | VMS_VARRAY_UINT8 | VMS_VARRAY_UINT16 | VMS_VARRAY_UINT32 | VMS_VARRAY | VMS_GARRAY | VMS_VBUFFER | \
+     VMS_ARRAY_OF_POINTER | VMS_ARRAY_OF_POINTER_AUTO_ALLOC)
 
 static bool is_last(const VMStateField *field)
 {
@@ -98,15 +98,19 @@ static bool element_is_uniform(const VMStateField *field, unsigned depth)
 bool vms_describe_is_uniform(const VMStateField *field)
 {
     /* Its own count is known when it is described; but its pointers may be NULL. */
-    return !(field->flags & (VMS_ARRAY_OF_POINTER | VMS_ARRAY_OF_POINTER_AUTO_ALLOC)) &&
-           element_is_uniform(field, 0);
+    return !(field->flags & (VMS_ARRAY_OF_POINTER | VMS_ARRAY_OF_POINTER_AUTO_ALLOC)) && element_is_uniform(field, 0);
 }
 
 VmsDescribeField vms_describe_field(const VMStateDescription *parent, const VMStateField *field)
 {
+    return vms_describe_field_at(field, vms_describe_name_position(parent, field));
+}
+
+VmsDescribeField vms_describe_field_at(const VMStateField *field, unsigned name_position)
+{
     return (VmsDescribeField){
         .field = field,
-        .name_position = vms_describe_name_position(parent, field),
+        .name_position = name_position,
         .can_fold = vms_describe_can_fold(field),
         .is_uniform = vms_describe_is_uniform(field),
     };

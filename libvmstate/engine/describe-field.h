@@ -21,6 +21,8 @@ typedef struct VmsDescribeField {
     bool is_uniform;
 } VmsDescribeField;
 
+/* The same where the name's position is known already. */
+VmsDescribeField vms_describe_field_at(const VMStateField *field, unsigned name_position);
 /* @field must be a member of @parent->fields. */
 VmsDescribeField vms_describe_field(const VMStateDescription *parent, const VMStateField *field);
 

@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-void vms_describe_description_begin(VMStateJSONWriter *w, const VMStateDescription *vmsd,
-                                    int version)
+void vms_describe_description_begin(VMStateJSONWriter *w, const VMStateDescription *vmsd, int version)
 {
     vmstate_json_writer_str(w, "vmsd_name", vmsd->name);
     vmstate_json_writer_int64(w, "version", version);
@@ -43,8 +42,7 @@ static VmsDescribeMode choose_mode(const VmsDescribeArray *a)
         return VMS_DESCRIBE_DONE;
     }
     if (d->field->flags & VMS_ARRAY_OF_POINTER_AUTO_ALLOC) {
-        return is_compact && a->count > VMS_DESCRIBE_LISTED_MAX ? VMS_DESCRIBE_TOTAL
-                                                                : VMS_DESCRIBE_MARKERS;
+        return is_compact && a->count > VMS_DESCRIBE_LISTED_MAX ? VMS_DESCRIBE_TOTAL : VMS_DESCRIBE_MARKERS;
     }
     if (a->count == 1) {
         return VMS_DESCRIBE_LIST;
@@ -147,8 +145,7 @@ static const char *element_type(const VmsDescribeArray *a)
 /* The struct's object is there in 7.2's entry of a NULL too, but empty. */
 static bool has_struct_object(const VmsDescribeArray *a)
 {
-    return (a->described->field->flags & VMS_STRUCT) &&
-           (!a->is_null || a->style == VMSTATE_VMDESC_QEMU_7_2);
+    return (a->described->field->flags & VMS_STRUCT) && (!a->is_null || a->style == VMSTATE_VMDESC_QEMU_7_2);
 }
 
 /* The newest entry turns out to stand for several elements. */
@@ -247,8 +244,8 @@ static bool newest_looks_like_first(const VmsDescribeArray *a)
            memcmp(text + a->entry_head, text + a->head, a->end - a->head) == 0;
 }
 
-VMStateJSONWriter *vms_describe_node(VMStateJSONWriter *inner, VMStateVmdescStyle style,
-                                     const VmsJsonMark *start, uint64_t node)
+VMStateJSONWriter *vms_describe_node(VMStateJSONWriter *inner, VMStateVmdescStyle style, const VmsJsonMark *start,
+                                     uint64_t node)
 {
     if (!inner || style != VMSTATE_VMDESC_COMPACT || node < VMS_DESCRIBE_LISTED_MAX) {
         return inner;
@@ -329,8 +326,8 @@ void vms_describe_array_end(VmsDescribeArray *a)
     a->mode = VMS_DESCRIBE_DONE;
 }
 
-void vms_describe_plain(VMStateJSONWriter *w, VMStateVmdescStyle style,
-                        const VmsDescribeField *described, uint64_t count, uint64_t size)
+void vms_describe_plain(VMStateJSONWriter *w, VMStateVmdescStyle style, const VmsDescribeField *described, uint64_t count,
+                        uint64_t size)
 {
     VmsDescribeArray a;
 
@@ -354,8 +351,7 @@ void vms_describe_section_end(VMStateJSONWriter *w)
     vmstate_json_writer_end_object(w);
 }
 
-void vms_describe_opaque_section(VMStateJSONWriter *w, const char *idstr, uint32_t instance_id,
-                                 uint64_t size)
+void vms_describe_opaque_section(VMStateJSONWriter *w, const char *idstr, uint32_t instance_id, uint64_t size)
 {
     vms_describe_section_begin(w, idstr, instance_id);
     vmstate_json_writer_uint64(w, "size", size);

@@ -61,8 +61,7 @@
 #define VMS_DESCRIBE_LISTED_MAX 1000
 
 /* "vmsd_name": ..., "version": ..., "fields": [ */
-void vms_describe_description_begin(VMStateJSONWriter *w, const VMStateDescription *vmsd,
-                                    int version);
+void vms_describe_description_begin(VMStateJSONWriter *w, const VMStateDescription *vmsd, int version);
 /* ] */
 void vms_describe_fields_end(VMStateJSONWriter *w);
 /* "subsections": [ before the first; { */
@@ -127,8 +126,8 @@ void vms_describe_array_end(VmsDescribeArray *a);
  * compact, a list of more than VMS_DESCRIBE_LISTED_MAX nodes loses the text of all of them, and its
  * entry tells only its size.
  */
-VMStateJSONWriter *vms_describe_node(VMStateJSONWriter *inner, VMStateVmdescStyle style,
-                                     const VmsJsonMark *start, uint64_t node);
+VMStateJSONWriter *vms_describe_node(VMStateJSONWriter *inner, VMStateVmdescStyle style, const VmsJsonMark *start,
+                                     uint64_t node);
 
 static inline bool vms_describe_array_is_done(const VmsDescribeArray *a)
 {
@@ -136,15 +135,14 @@ static inline bool vms_describe_array_is_done(const VmsDescribeArray *a)
 }
 
 /* A whole field of @count elements of @size bytes each; see above. */
-void vms_describe_plain(VMStateJSONWriter *w, VMStateVmdescStyle style,
-                        const VmsDescribeField *described, uint64_t count, uint64_t size);
+void vms_describe_plain(VMStateJSONWriter *w, VMStateVmdescStyle style, const VmsDescribeField *described, uint64_t count,
+                        uint64_t size);
 
 /* { "name": ..., "instance_id": ...; a description follows. */
 void vms_describe_section_begin(VMStateJSONWriter *w, const char *idstr, uint32_t instance_id);
 /* } */
 void vms_describe_section_end(VMStateJSONWriter *w);
 /* A whole section that code, not a description, wrote. */
-void vms_describe_opaque_section(VMStateJSONWriter *w, const char *idstr, uint32_t instance_id,
-                                 uint64_t size);
+void vms_describe_opaque_section(VMStateJSONWriter *w, const char *idstr, uint32_t instance_id, uint64_t size);
 
 #endif

@@ -93,8 +93,8 @@ static gboolean estimate_node(gpointer key, gpointer value, gpointer data)
     TreeWalk *t = data;
 
     t->walk->sum->bytes += t->op->key_plan ? 1 : 9;
-    t->ok = (!t->op->key_plan || estimate_plan(t->walk, t->op->key_plan, key)) &&
-            estimate_plan(t->walk, t->op->plan, value);
+    t->ok =
+        (!t->op->key_plan || estimate_plan(t->walk, t->op->key_plan, key)) && estimate_plan(t->walk, t->op->plan, value);
     return !t->ok;
 }
 
@@ -143,7 +143,8 @@ static bool estimate_element(Walk *w, const VmsOp *op, uint8_t *owner, uint8_t *
         w->sum->bytes += most_contents(op, owner, *(char **)(void *)element ? strlen(*(char **)(void *)element) : 0);
         return true;
     case VMS_ELEMENT_GBYTEARRAY:
-        w->sum->bytes += most_contents(op, owner, *(GByteArray **)(void *)element ? (*(GByteArray **)(void *)element)->len : 0);
+        w->sum->bytes +=
+            most_contents(op, owner, *(GByteArray **)(void *)element ? (*(GByteArray **)(void *)element)->len : 0);
         return true;
     case VMS_ELEMENT_GARRAY_LENGTH:
         w->sum->bytes += 4;

@@ -86,8 +86,7 @@ bool vms_field_count(VmsWalk *walk, const VmsOp *op, const uint8_t *owner, uint6
     } else if (field->flags & VMS_ARRAY) {
         *count = (uint64_t)field->num;
     }
-    if ((field->flags & VMS_MULTIPLY_ELEMENTS) &&
-        __builtin_mul_overflow(*count, (uint64_t)field->num, count)) {
+    if ((field->flags & VMS_MULTIPLY_ELEMENTS) && __builtin_mul_overflow(*count, (uint64_t)field->num, count)) {
         return vms_walk_fail(walk, op->scope, field, VMS_NO_INDEX, VMSTATE_ERROR_CAPACITY, "its count overflows");
     }
     return true;

@@ -9,7 +9,8 @@ typedef enum EntryKind {
     ENTRY_KEPT,
     ENTRY_RUNS,
     ENTRY_ALLOCATED,
-    /* Memory of the device behind a pointer, or a GArray's elements: what is kept or noted in it is good while it is there. */
+    /* Memory of the device behind a pointer, or a GArray's elements: what is kept or noted in it is good while it is there.
+     */
     ENTRY_POINTED,
     ENTRY_ELEMENTS,
     ENTRY_REPLACED,

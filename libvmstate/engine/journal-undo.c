@@ -198,8 +198,10 @@ static bool *find_lost(const GArray *entries)
         const Entry *entry = &g_array_index(entries, Entry, i);
         int owner = entry->owner;
 
-        /* Arrays and trees are held, and get what they had back, to free it, even where a hook changed the pointer to them. */
-        if ((entry->kind == ENTRY_ARRAY || entry->kind == ENTRY_UPROOTED) && owner != NO_OWNER && g_array_index(entries, Entry, owner).kind == ENTRY_POINTED) {
+        /* Arrays and trees are held, and get what they had back, to free it, even where a hook changed the pointer to them.
+         */
+        if ((entry->kind == ENTRY_ARRAY || entry->kind == ENTRY_UPROOTED) && owner != NO_OWNER &&
+            g_array_index(entries, Entry, owner).kind == ENTRY_POINTED) {
             owner = g_array_index(entries, Entry, owner).owner;
         }
         lost[i] = (owner != NO_OWNER && lost[owner]) || is_lost(entries, i, held);

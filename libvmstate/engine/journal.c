@@ -258,11 +258,10 @@ void vms_journal_settle(VmsJournal *journal, size_t mark, const uint8_t *memory,
     for (size_t i = mark; journal && i < journal->entries->len; i++) {
         Entry *entry = &g_array_index(journal->entries, Entry, i);
         const uint8_t *where = entry->where;
-        bool inside = (where >= memory && where < memory + size) ||
-                      (entry->kind == ENTRY_FRESH && entry->memory == memory);
+        bool inside = (where >= memory && where < memory + size) || (entry->kind == ENTRY_FRESH && entry->memory == memory);
 
-        if (!inside && (entry->owner < (int)mark ||
-                        g_array_index(journal->entries, Entry, entry->owner).kind != ENTRY_SETTLED)) {
+        if (!inside &&
+            (entry->owner < (int)mark || g_array_index(journal->entries, Entry, entry->owner).kind != ENTRY_SETTLED)) {
             continue;
         }
         if (inside && free_held && entry->kind == ENTRY_ALLOCATED && *(void **)entry->where == entry->memory) {

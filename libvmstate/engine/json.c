@@ -82,7 +82,7 @@ static void add_character(VMStateJSONWriter *w, gunichar c)
     const char *found = c < 0x80 ? strchr(escaped, (int)c) : NULL;
 
     if (found) {
-        add(w, (const char[]){'\\', letters[found - escaped]}, 2);
+        add(w, (const char[]){ '\\', letters[found - escaped] }, 2);
     } else if (c <= 0xffff) {
         add_code_unit(w, c);
     } else {
@@ -263,7 +263,7 @@ void vms_json_insert(VMStateJSONWriter *w, size_t position, const char *text, si
 
 VmsJsonMark vms_json_mark(const VMStateJSONWriter *w)
 {
-    return w ? (VmsJsonMark){w->text->len, w->depth, w->needs_comma} : (VmsJsonMark){0};
+    return w ? (VmsJsonMark){ w->text->len, w->depth, w->needs_comma } : (VmsJsonMark){ 0 };
 }
 
 void vms_json_rewind(VMStateJSONWriter *w, const VmsJsonMark *mark)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Linked lists as QEMU's macros lay them out (see <vmstate/queue.h>), reached by offsets.
- * QTAILQ: head {first, last link}, entry {next, previous link}; QLIST: head {first}, entry {next, pointer to what points here}.
+ * QTAILQ: head {first, last link}, entry {next, previous link}; QLIST: head {first}, entry {next, pointer to what points
+ * here}.
  */
 #ifndef VMS_ENGINE_LIST_H
 #define VMS_ENGINE_LIST_H

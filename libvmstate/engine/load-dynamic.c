@@ -165,7 +165,8 @@ static bool load_length(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t 
                              "the GArray's elements have %u bytes, the field's %zu", g_array_get_element_size(array),
                              op->field->size);
     }
-    if (length > UINT32_MAX - array->len || !can_have(load, op, ((uint64_t)length + array->len) * op->field->size, (uint64_t)length * op->field->size)) {
+    if (length > UINT32_MAX - array->len ||
+        !can_have(load, op, ((uint64_t)length + array->len) * op->field->size, (uint64_t)length * op->field->size)) {
         return vms_walk_fail(&load->walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_CAPACITY,
                              "its length %u is too large", length);
     }

@@ -97,7 +97,10 @@ static bool load_linked(VmsLoad *load, const VmsOp *op, uint8_t *head)
             vms_qlist_append(op->field, head, last, node);
             last = node;
         }
-        vms_journal_linked(load->journal, op->field, head, node);
+        /* Without undo, only what can have a commit in it must be known. */
+        if (load->keeps || !op->load_plan->fixed) {
+            vms_journal_linked(load->journal, op->field, head, node);
+        }
         if (!load_node(load, op, op->load_plan, node, i)) {
             return false;
         }

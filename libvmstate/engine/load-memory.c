@@ -18,7 +18,7 @@ bool vms_load_fail_keep(VmsLoad *load, const VmsOp *op, size_t size)
 
 bool vms_load_keep(VmsLoad *load, const VmsOp *op, const void *memory, size_t size)
 {
-    if (load->fresh || vms_journal_keep(load->journal, memory, size)) {
+    if (!load->keeps || load->fresh || vms_journal_keep(load->journal, memory, size)) {
         return true;
     }
     return vms_load_fail_keep(load, op, size);
@@ -28,8 +28,10 @@ bool vms_load_charge(VmsLoad *load, const VmsOp *op, uint64_t bytes)
 {
     if (bytes > load->memory_left) {
         return vms_walk_fail(&load->walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_LIMIT,
-                             "%" G_GUINT64_FORMAT " more bytes would exceed the loader's memory budget; raise it in the options "
-                             "if the stream is trusted", bytes);
+                             "%" G_GUINT64_FORMAT
+                             " more bytes would exceed the loader's memory budget; raise it in the options "
+                             "if the stream is trusted",
+                             bytes);
     }
     load->memory_left -= bytes;
     return true;
@@ -39,8 +41,10 @@ bool vms_load_charge_elements(VmsLoad *load, const VmsOp *op, uint64_t n)
 {
     if (n > load->elements_left) {
         return vms_walk_fail(&load->walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_LIMIT,
-                             "%" G_GUINT64_FORMAT " more elements would exceed the loader's element budget; raise it in the "
-                             "options if the stream is trusted", n);
+                             "%" G_GUINT64_FORMAT
+                             " more elements would exceed the loader's element budget; raise it in the "
+                             "options if the stream is trusted",
+                             n);
     }
     load->elements_left -= n;
     return true;
@@ -72,8 +76,8 @@ bool vms_load_check_capacity(VmsLoad *load, const VmsOp *op, uint8_t *owner, uin
     }
     if (n > capacity) {
         return vms_walk_fail(&load->walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_CAPACITY,
-                             "its %s %" G_GUINT64_FORMAT " is above %" G_GUINT64_FORMAT ", all that there is room for", what, n,
-                             capacity);
+                             "its %s %" G_GUINT64_FORMAT " is above %" G_GUINT64_FORMAT ", all that there is room for",
+                             what, n, capacity);
     }
     return true;
 }

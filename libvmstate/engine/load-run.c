@@ -36,12 +36,12 @@ static G_GNUC_NO_INLINE bool load_run_at_edge(VmsLoad *load, const VmsRun *run, 
     return vms_run_load(run, to, 0, wire, 1) == 1 || fail_bool(load, run, wire, start);
 }
 
-bool vms_load_runs(VmsLoad *load, const VmsRun *run, uint8_t *base, size_t stride, uint64_t from,
-                   uint64_t to, uint64_t *index)
+bool vms_load_runs(VmsLoad *load, const VmsRun *run, uint8_t *base, size_t stride, uint64_t from, uint64_t to,
+                   uint64_t *index)
 {
     VMStateStream *stream = load->walk.stream;
 
-    if (!load->fresh &&
+    if (load->keeps && !load->fresh &&
         !vms_journal_keep_runs(load->journal, run, base + (size_t)from * stride, stride, (size_t)(to - from))) {
         return vms_load_fail_keep(load, NULL, run->wire_size * (size_t)(to - from));
     }

@@ -104,7 +104,8 @@ static bool fail_unknown(VmsLoad *load, const uint8_t *header)
     g_autofree char *printable = g_strescape(name, NULL);
 
     return vms_walk_fail(&load->walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_UNKNOWN_SUBSECTION,
-                         "the subsection \"%s\" in the stream is not known here; was it saved by a newer version?", printable);
+                         "the subsection \"%s\" in the stream is not known here; was it saved by a newer version?",
+                         printable);
 }
 
 /*

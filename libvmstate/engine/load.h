@@ -10,6 +10,8 @@ typedef struct VmsLoad {
     VmsWalk walk;
     VmsPlanCache *plans;
     VmsJournal *journal;
+    /* Old bytes are wanted: the journal undoes. */
+    bool keeps;
     /* Budgets: what allocations and elements may still take. */
     uint64_t memory_left;
     uint64_t elements_left;
@@ -26,6 +28,8 @@ void vms_load_clear(VmsLoad *load);
 
 /* Loads @opaque, saved as @vmsd at @version. False: the stream has failed. */
 bool vms_load_description(VmsLoad *load, const VMStateDescription *vmsd, void *opaque, int version);
+/* The same with the plan of the description's own version at hand. */
+bool vms_load_section(VmsLoad *load, const VmsPlan *own, void *opaque, int version);
 /* The same for what no registry has seen: first finds out how much there is room for, as things stand. */
 bool vms_load_surveyed(VmsLoad *load, const VMStateDescription *vmsd, void *opaque, int version);
 bool vms_load_plan(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, int version);
@@ -47,6 +51,8 @@ uint8_t *vms_load_growing(VmsLoad *load, const VmsOp *op, size_t width, uint64_t
 /* load-run.c: the structs @from to @to (not included) of an array, @stride bytes apart; *index follows where it is. */
 bool vms_load_runs(VmsLoad *load, const VmsRun *run, uint8_t *base, size_t stride, uint64_t from, uint64_t to,
                    uint64_t *index);
+/* load-field.c */
+bool vms_load_field(VmsLoad *load, const VmsOp *op, uint8_t *opaque, int version);
 /* load-list.c */
 bool vms_load_list(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t *element);
 /* load-dynamic.c */

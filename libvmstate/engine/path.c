@@ -8,8 +8,8 @@ bool vms_walk_enter(VmsWalk *walk, VmsFrame *frame)
     frame->outer = walk->frames;
     walk->frames = frame;
     if (++walk->depth > walk->max_depth) {
-        return vms_walk_fail(walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_LIMIT,
-                             "structs are nested more than %u deep", walk->max_depth);
+        return vms_walk_fail(walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_LIMIT, "structs are nested more than %u deep",
+                             walk->max_depth);
     }
     return true;
 }
@@ -43,8 +43,8 @@ static void append_scope(GString *path, const VmsScope *scope)
 /* An element's index says something only where there can be another. */
 static bool is_indexed(const VMStateField *field)
 {
-    const int arrays = VMS_ARRAY | VMS_VARRAY_INT32 | VMS_VARRAY_UINT8 | VMS_VARRAY_UINT16 | VMS_VARRAY_UINT32 |
-                       VMS_VARRAY | VMS_GARRAY;
+    const int arrays =
+        VMS_ARRAY | VMS_VARRAY_INT32 | VMS_VARRAY_UINT8 | VMS_VARRAY_UINT16 | VMS_VARRAY_UINT32 | VMS_VARRAY | VMS_GARRAY;
 
     if (field->flags & arrays) {
         return true;
@@ -117,8 +117,8 @@ static bool fail_because(VmsWalk *walk, const VmsScope *scope, const VMStateFiel
     if (vmstate_stream_failed(walk->stream)) {
         return vms_walk_locate(walk, scope, field, index);
     }
-    return fail_with(walk, path, g_error_new(VMSTATE_ERROR, code, "%s (stream offset 0x%" G_GINT64_MODIFIER "x)", reason,
-                                             offset));
+    return fail_with(walk, path,
+                     g_error_new(VMSTATE_ERROR, code, "%s (stream offset 0x%" G_GINT64_MODIFIER "x)", reason, offset));
 }
 
 bool vms_walk_fail(VmsWalk *walk, const VmsScope *scope, const VMStateField *field, uint64_t index, VMStateError code,
@@ -158,8 +158,8 @@ bool vms_walk_fail_hook(VmsWalk *walk, const VMStateField *field, uint64_t index
     }
     g_prefix_error(&error, "%s: ", hook);
     {
-        g_autofree char *text = g_strdup_printf("%s (stream offset 0x%" G_GINT64_MODIFIER "x)", error->message,
-                                                vms_stream_tell(walk->stream));
+        g_autofree char *text =
+            g_strdup_printf("%s (stream offset 0x%" G_GINT64_MODIFIER "x)", error->message, vms_stream_tell(walk->stream));
         g_free(error->message);
         error->message = g_steal_pointer(&text);
     }

@@ -143,7 +143,8 @@ static VmsElement element_of_id(VMStateInfoId id, uint8_t *width)
     return VMS_ELEMENT_NONE;
 }
 
-/* Elements of fixed width have that many bytes in memory, unless an accessor, a pointer or a struct of ours stands between. */
+/* Elements of fixed width have that many bytes in memory, unless an accessor, a pointer or a struct of ours stands between.
+ */
 static bool size_fits(const VMStateField *field, VmsElement element, uint8_t width)
 {
     if (vms_field_has_pointers(field) || (field->flags & (VMS_VBUFFER | VMS_MULTIPLY))) {
@@ -184,7 +185,8 @@ static bool check_info(const VMStateDescription *vmsd, const VMStateField *field
         return fault(error, vmsd, field, "its extra lacks read_memory, write_memory or the size");
     }
     if ((*element == VMS_ELEMENT_TMP || *element == VMS_ELEMENT_QTAILQ || *element == VMS_ELEMENT_QLIST ||
-         *element == VMS_ELEMENT_GTREE) && !field->vmsd) {
+         *element == VMS_ELEMENT_GTREE) &&
+        !field->vmsd) {
         return fault(error, vmsd, field, "the description of its elements (vmsd) is missing");
     }
     if (!size_fits(field, *element, *width)) {

@@ -14,6 +14,9 @@ typedef struct Build {
     size_t items_size;
     /* Compact vmdesc's text of what has ended since the last op. */
     GString *text;
+    /* Name -> how many fields of the description have it; and how many came so far. */
+    GHashTable *names;
+    GHashTable *came;
 } Build;
 
 static void add_text(char **text, GString *more)
@@ -169,11 +172,12 @@ static bool find_list_plans(Build *b, VmsOp *op, GError **error)
         const VmsPlan **load_plan = i ? &op->key_load_plan : &op->load_plan;
 
         if (field->version_id < vmsd->minimum_version_id || field->version_id > vmsd->version_id) {
-            g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_DESCRIPTION,
-                        "description %s, field %s: its elements load at the field's version %d, but %s loads versions %d to "
-                        "%d only: change the field's version or the description's",
-                        b->plan->vmsd->name, field->name, field->version_id, vmsd->name, vmsd->minimum_version_id,
-                        vmsd->version_id);
+            g_set_error(
+                error, VMSTATE_ERROR, VMSTATE_ERROR_DESCRIPTION,
+                "description %s, field %s: its elements load at the field's version %d, but %s loads versions %d to "
+                "%d only: change the field's version or the description's",
+                b->plan->vmsd->name, field->name, field->version_id, vmsd->name, vmsd->minimum_version_id,
+                vmsd->version_id);
             return false;
         }
         *plan = vms_plan_lookup(b->plan->cache, vmsd, vmsd->version_id, error);
@@ -210,10 +214,9 @@ static bool find_plans(Build *b, VmsOp *op, GError **error)
 static void add_fused(Build *b, const VmsOp *op)
 {
     const VMStateField *field = op->field;
-    VmsRunItem item = { .offset = field->offset,
-                        .width = op->width,
-                        .is_bool = op->element == VMS_ELEMENT_BOOL,
-                        .field = field };
+    VmsRunItem item = {
+        .offset = field->offset, .width = op->width, .is_bool = op->element == VMS_ELEMENT_BOOL, .field = field
+    };
 
     if (is_plain_single(field) && !op->bound && (op->element == VMS_ELEMENT_SCALAR || op->element == VMS_ELEMENT_BOOL)) {
         add_item(b, &item);
@@ -224,18 +227,34 @@ static void add_fused(Build *b, const VmsOp *op)
     }
 }
 
+static unsigned count_of(GHashTable *names, const char *name)
+{
+    return GPOINTER_TO_UINT(g_hash_table_lookup(names, name));
+}
+
+static void count_name(GHashTable *names, const char *name)
+{
+    g_hash_table_insert(names, (gpointer)name, GUINT_TO_POINTER(count_of(names, name) + 1));
+}
+
+/* As vms_describe_name_position(), without a look at all other fields. */
+static unsigned name_position(const Build *b, const VMStateField *field)
+{
+    return count_of(b->names, field->name) > 1 ? count_of(b->came, field->name) : VMS_DESCRIBE_NAME_UNIQUE;
+}
+
 static bool add_field(Build *b, const VMStateField *field, GArray *detailed, GError **error)
 {
     VmsPlan *plan = b->plan;
     VmsOp op = { .field = field };
     uint64_t n = 0, each = 0, size;
 
-    if (!vms_check_field(plan->vmsd, field, &op.element, &op.width, error) ||
-        !vms_check_bound(plan->vmsd, field, error) || !find_plans(b, &op, error)) {
+    if (!vms_check_field(plan->vmsd, field, &op.element, &op.width, error) || !vms_check_bound(plan->vmsd, field, error) ||
+        !find_plans(b, &op, error)) {
         return false;
     }
     op.bound = vms_bound_of(field);
-    op.described = vms_describe_field(plan->vmsd, field);
+    op.described = vms_describe_field_at(field, name_position(b, field));
     op.fixed = fixed_size(&op, &n, &each) && !__builtin_mul_overflow(n, each, &size) &&
                !__builtin_add_overflow(plan->wire_size, size, &plan->wire_size);
     add_fused(b, &op);
@@ -253,8 +272,7 @@ static bool has_hooks(const VMStateDescription *v)
     const VMStateDescriptionExtra *x = v->extra;
 
     return v->pre_load || v->pre_load_errp || v->post_load || v->post_load_errp || v->pre_save || v->pre_save_errp ||
-           v->post_save || v->post_save_int ||
-           (x && (x->validate || x->commit || x->load_aborted || x->state_size));
+           v->post_save || v->post_save_int || (x && (x->validate || x->commit || x->load_aborted || x->state_size));
 }
 
 static bool compile_subsections(VmsPlan *plan, GError **error)
@@ -327,11 +345,19 @@ bool vms_plan_compile(VmsPlan *plan, GError **error)
     b.text = g_string_new(NULL);
     detailed = g_array_new(FALSE, FALSE, sizeof(VmsOp));
     plan->fixed = !has_hooks(vmsd) && !(vmsd->subsections && vmsd->subsections[0]);
+    b.names = g_hash_table_new(g_str_hash, g_str_equal);
+    b.came = g_hash_table_new(g_str_hash, g_str_equal);
+    for (const VMStateField *f = vmsd->fields; !(f->flags & VMS_END); f++) {
+        count_name(b.names, f->name ? f->name : "");
+    }
     for (const VMStateField *f = vmsd->fields; good && !(f->flags & VMS_END); f++) {
         if (f->field_exists || f->version_id <= plan->version) {
             good = add_field(&b, f, detailed, error);
         }
+        count_name(b.came, f->name ? f->name : "");
     }
+    g_hash_table_unref(b.names);
+    g_hash_table_unref(b.came);
     end_run(&b);
     take_ops(&plan->ops, b.ops);
     take_ops(&plan->detailed, detailed);

@@ -5,12 +5,15 @@
 #include "plan.h"
 
 static const char *const element_names[] = {
-    [VMS_ELEMENT_SCALAR] = "integers", [VMS_ELEMENT_BOOL] = "bools", [VMS_ELEMENT_BYTES] = "bytes",
-    [VMS_ELEMENT_UNUSED] = "unused", [VMS_ELEMENT_STRUCT] = "struct", [VMS_ELEMENT_SPECIAL] = "special",
-    [VMS_ELEMENT_BITMAP] = "bitmap", [VMS_ELEMENT_STRING] = "string", [VMS_ELEMENT_GBYTEARRAY] = "byte array",
-    [VMS_ELEMENT_GARRAY_LENGTH] = "array length", [VMS_ELEMENT_MEMORY] = "memory", [VMS_ELEMENT_TMP] = "tmp",
-    [VMS_ELEMENT_QTAILQ] = "qtailq", [VMS_ELEMENT_QLIST] = "qlist", [VMS_ELEMENT_GTREE] = "gtree",
-    [VMS_ELEMENT_CUSTOM] = "custom", [VMS_ELEMENT_NONE] = "validate",
+    [VMS_ELEMENT_SCALAR] = "integers",       [VMS_ELEMENT_BOOL] = "bools",
+    [VMS_ELEMENT_BYTES] = "bytes",           [VMS_ELEMENT_UNUSED] = "unused",
+    [VMS_ELEMENT_STRUCT] = "struct",         [VMS_ELEMENT_SPECIAL] = "special",
+    [VMS_ELEMENT_BITMAP] = "bitmap",         [VMS_ELEMENT_STRING] = "string",
+    [VMS_ELEMENT_GBYTEARRAY] = "byte array", [VMS_ELEMENT_GARRAY_LENGTH] = "array length",
+    [VMS_ELEMENT_MEMORY] = "memory",         [VMS_ELEMENT_TMP] = "tmp",
+    [VMS_ELEMENT_QTAILQ] = "qtailq",         [VMS_ELEMENT_QLIST] = "qlist",
+    [VMS_ELEMENT_GTREE] = "gtree",           [VMS_ELEMENT_CUSTOM] = "custom",
+    [VMS_ELEMENT_NONE] = "validate",
 };
 
 static void print_run(GString *text, const VmsRun *run)

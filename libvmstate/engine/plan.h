@@ -122,8 +122,8 @@ void vms_ops_clear(VmsOps *ops);
 
 static inline bool vms_field_is_counted(const VMStateField *field)
 {
-    return field->flags & (VMS_VARRAY_INT32 | VMS_VARRAY_UINT8 | VMS_VARRAY_UINT16 | VMS_VARRAY_UINT32 | VMS_VARRAY |
-                           VMS_GARRAY);
+    return field->flags &
+           (VMS_VARRAY_INT32 | VMS_VARRAY_UINT8 | VMS_VARRAY_UINT16 | VMS_VARRAY_UINT32 | VMS_VARRAY | VMS_GARRAY);
 }
 
 static inline bool vms_field_is_array(const VMStateField *field)

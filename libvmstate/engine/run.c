@@ -15,10 +15,8 @@ static VmsShuffles *new_shuffles(const VmsRun *run)
     for (size_t i = 0; i < run->n_items; i++) {
         const VmsRunItem *item = &run->items[i];
 
-        items[i] = (VmsShuffleItem){ .offset = item->offset,
-                                     .wire = item->wire,
-                                     .width = item->width,
-                                     .is_bool = item->is_bool };
+        items[i] =
+            (VmsShuffleItem){ .offset = item->offset, .wire = item->wire, .width = item->width, .is_bool = item->is_bool };
     }
     return vms_shuffles_new(items, run->n_items);
 }

@@ -52,8 +52,8 @@ static inline size_t vms_run_fit(const VmsRun *run, size_t room)
 }
 
 /*
- * Writes @n structs' runs, @stride bytes apart in memory. VMS_SHUFFLE_SLACK bytes behind them on the wire are overwritten: the
- * caller has that room.
+ * Writes @n structs' runs, @stride bytes apart in memory. VMS_SHUFFLE_SLACK bytes behind them on the wire are overwritten:
+ * the caller has that room.
  */
 void vms_run_save(const VmsRun *run, const uint8_t *from, size_t stride, uint8_t *wire, size_t n);
 /*

@@ -31,7 +31,8 @@ static bool good(const VmsSave *save)
 }
 
 /* @n structs, @stride bytes apart; not inlined, to keep the buffer out of frames that recurse. */
-static G_GNUC_NO_INLINE void save_runs(VMStateStream *stream, const VmsRun *run, const uint8_t *from, size_t stride, uint64_t n)
+static G_GNUC_NO_INLINE void save_runs(VMStateStream *stream, const VmsRun *run, const uint8_t *from, size_t stride,
+                                       uint64_t n)
 {
     uint8_t wire[VMS_RUN_BUFFER];
 
@@ -166,6 +167,23 @@ static bool save_one(VmsSave *save, const VmsOp *op, const Elements *e, uint64_t
     return save_element(save, op, e->owner, element_at(op, e, i), e->size, i);
 }
 
+/* Structs of one run each that an array's pointers point to. */
+static void save_pointed_runs(VMStateStream *stream, const VmsRun *run, const Elements *e)
+{
+    void *const *slots = (void *const *)(const void *)e->first;
+
+    for (uint64_t i = 0; i < e->n; i++) {
+        if (!slots[i]) {
+            vmstate_stream_put_u8(stream, '0');
+        } else if (vms_run_fit(run, vms_stream_room(stream)) > 0) {
+            vms_run_save(run, slots[i], 0, stream->cur, 1);
+            stream->cur += run->wire_size;
+        } else {
+            save_runs(stream, run, slots[i], 0, 1);
+        }
+    }
+}
+
 static bool save_elements(VmsSave *save, const VmsOp *op, const Elements *e)
 {
     VMStateStream *stream = save->walk.stream;
@@ -180,6 +198,11 @@ static bool save_elements(VmsSave *save, const VmsOp *op, const Elements *e)
             return good(save) || vms_walk_locate(&save->walk, op->scope, op->field, VMS_NO_INDEX);
         }
     }
+    if (vms_field_has_pointers(op->field) && op->element == VMS_ELEMENT_STRUCT && op->plan->only_run &&
+        !(op->field->flags & VMS_ARRAY_OF_POINTER_AUTO_ALLOC)) {
+        save_pointed_runs(stream, op->plan->only_run, e);
+        return good(save) || vms_walk_locate(&save->walk, op->scope, op->field, VMS_NO_INDEX);
+    }
     for (uint64_t i = 0; i < e->n; i++) {
         if (!save_one(save, op, e, i)) {
             return vms_walk_locate(&save->walk, op->scope, op->field, i);
@@ -191,8 +214,8 @@ static bool save_elements(VmsSave *save, const VmsOp *op, const Elements *e)
 static bool find_elements(VmsSave *save, const VmsOp *op, uint8_t *owner, Elements *e)
 {
     const VMStateField *field = op->field;
-    bool has_data = op->element != VMS_ELEMENT_UNUSED && op->element != VMS_ELEMENT_NONE &&
-                    op->element != VMS_ELEMENT_MEMORY;
+    bool has_data =
+        op->element != VMS_ELEMENT_UNUSED && op->element != VMS_ELEMENT_NONE && op->element != VMS_ELEMENT_MEMORY;
 
     e->owner = owner;
     if (!vms_field_count(&save->walk, op, owner, &e->n) || !vms_field_size(&save->walk, op, owner, &e->size)) {
@@ -419,4 +442,10 @@ bool vms_save_description(VmsSave *save, const VMStateDescription *vmsd, void *o
         return vms_walk_locate(&save->walk, NULL, NULL, VMS_NO_INDEX);
     }
     return vms_save_plan(save, plan, opaque, version);
+}
+
+bool vms_save_section(VmsSave *save, const VmsPlan *own, void *opaque, int version)
+{
+    return version == own->vmsd->version_id ? vms_save_plan(save, own, opaque, version)
+                                            : vms_save_description(save, own->vmsd, opaque, version);
 }

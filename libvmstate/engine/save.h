@@ -25,6 +25,8 @@ void vms_save_clear(VmsSave *save);
 
 /* Saves @opaque as @vmsd at @version; -1: its own. False: the stream has failed. */
 bool vms_save_description(VmsSave *save, const VMStateDescription *vmsd, void *opaque, int version);
+/* The same with the plan of the description's own version at hand. */
+bool vms_save_section(VmsSave *save, const VmsPlan *own, void *opaque, int version);
 
 /* For save-list.c: the same with a plan at hand. */
 bool vms_save_plan(VmsSave *save, const VmsPlan *plan, uint8_t *opaque, int version);

@@ -33,9 +33,9 @@ void vms_shuffles_save(G_GNUC_UNUSED const VmsShuffles *shuffles, G_GNUC_UNUSED 
     g_assert_not_reached();
 }
 
-size_t vms_shuffles_load(G_GNUC_UNUSED const VmsShuffles *shuffles, G_GNUC_UNUSED uint8_t *to,
-                         G_GNUC_UNUSED size_t stride, G_GNUC_UNUSED const uint8_t *wire, G_GNUC_UNUSED size_t wire_size,
-                         G_GNUC_UNUSED size_t n, G_GNUC_UNUSED bool unchecked)
+size_t vms_shuffles_load(G_GNUC_UNUSED const VmsShuffles *shuffles, G_GNUC_UNUSED uint8_t *to, G_GNUC_UNUSED size_t stride,
+                         G_GNUC_UNUSED const uint8_t *wire, G_GNUC_UNUSED size_t wire_size, G_GNUC_UNUSED size_t n,
+                         G_GNUC_UNUSED bool unchecked)
 {
     g_assert_not_reached();
 }
@@ -46,7 +46,7 @@ size_t vms_shuffles_load(G_GNUC_UNUSED const VmsShuffles *shuffles, G_GNUC_UNUSE
 
 #define SHUFFLES __attribute__((target("ssse3")))
 /* A mask's byte that gives 0. */
-#define NOTHING 0x80
+#define NOTHING  0x80
 
 /* Saving: 16 bytes of memory become up to 16 bytes of wire. Loading: 16 bytes of wire become `size` bytes of memory. */
 typedef struct Step {

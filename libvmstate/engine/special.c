@@ -131,8 +131,8 @@ static bool check_equal(VmsWalk *walk, const VmsOp *op, const uint8_t *element, 
         return true;
     }
     return vms_walk_fail_at(walk, op->scope, field, index, value_offset(walk, op), VMSTATE_ERROR_VALUE,
-                            "0x%" G_GINT64_MODIFIER "x in the stream is not this device's 0x%" G_GINT64_MODIFIER "x%s%s", value,
-                            own, field->err_hint ? "; " : "", field->err_hint ? field->err_hint : "");
+                            "0x%" G_GINT64_MODIFIER "x in the stream is not this device's 0x%" G_GINT64_MODIFIER "x%s%s",
+                            value, own, field->err_hint ? "; " : "", field->err_hint ? field->err_hint : "");
 }
 
 static bool store_value(VmsWalk *walk, const VmsOp *op, uint8_t *owner, uint8_t *element, uint64_t index, uint64_t value)

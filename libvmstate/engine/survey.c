@@ -71,8 +71,9 @@ static void record(Survey *s, const VMStateField *field, uint8_t *owner)
         g_ptr_array_add(s->recorded, member);
     }
     if (s->warnings) {
-        warn(s->warnings, "%s: nothing says how much the memory of the field %s has room for; loads accept the %"
-             G_GUINT64_FORMAT " that it holds now. Give its extra a capacity, or call vmstate_registry_set_capacity()",
+        warn(s->warnings,
+             "%s: nothing says how much the memory of the field %s has room for; loads accept the %" G_GUINT64_FORMAT
+             " that it holds now. Give its extra a capacity, or call vmstate_registry_set_capacity()",
              s->name, field->name, n);
     }
 }
@@ -150,7 +151,8 @@ static void survey_ambiguity(const VMStateDescription *vmsd, const char *name, G
             continue;
         }
         if (f->vmsd->subsections && f->vmsd->subsections[0] && more) {
-            warn(warnings, "%s: in %s, the struct %s has subsections and more fields follow: data that begins with 0x05 and looks "
+            warn(warnings,
+                 "%s: in %s, the struct %s has subsections and more fields follow: data that begins with 0x05 and looks "
                  "like one of their names would be taken for it. Put the struct last, or its subsections at the device",
                  name, vmsd->name, f->name);
         }

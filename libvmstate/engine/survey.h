@@ -9,8 +9,9 @@
 #include "plan.h"
 
 /*
- * Adds to @capacities (member's address -> uint64_t *) the count or size that each pointer field without a declared capacity
- * holds now, where there is no entry yet; calls no hook and no test. @warnings (nullable): a sentence each is appended.
+ * Adds to @capacities (member's address -> uint64_t *) the count or size that each pointer field without a declared
+ * capacity holds now, where there is no entry yet; calls no hook and no test. @warnings (nullable): a sentence each is
+ * appended.
  * @recorded (nullable): the members for which an entry was made.
  */
 void vms_survey_device(const VmsPlan *plan, void *opaque, const char *name, GHashTable *capacities, GPtrArray *warnings,

@@ -4,9 +4,8 @@
 #include <glib.h>
 
 static const char *const names[] = {
-    [VMSTATE_VMDESC_COMPACT] = "compact",   [VMSTATE_VMDESC_MINIMAL] = "minimal",
-    [VMSTATE_VMDESC_NONE] = "none",         [VMSTATE_VMDESC_QEMU_7_2] = "qemu-7.2",
-    [VMSTATE_VMDESC_QEMU_10] = "qemu-10",   [VMSTATE_VMDESC_QEMU_11] = "qemu-11",
+    [VMSTATE_VMDESC_COMPACT] = "compact",   [VMSTATE_VMDESC_MINIMAL] = "minimal", [VMSTATE_VMDESC_NONE] = "none",
+    [VMSTATE_VMDESC_QEMU_7_2] = "qemu-7.2", [VMSTATE_VMDESC_QEMU_10] = "qemu-10", [VMSTATE_VMDESC_QEMU_11] = "qemu-11",
 };
 
 const char *vmstate_vmdesc_style_name(VMStateVmdescStyle style)

@@ -6,7 +6,7 @@
 #include <vmstate/fields.h>
 
 /* Longest machine type that a load accepts. */
-#define MACHINE_MAX 4096
+#define MACHINE_MAX      4096
 #define CAPABILITIES_MAX 1024
 
 VmsConfiguration *vms_configuration_new(const char *machine)
@@ -35,9 +35,8 @@ char *vms_configuration_machine(const VmsConfiguration *configuration)
     return configuration->machine ? g_strndup(configuration->machine, configuration->length) : g_strdup("");
 }
 
-static bool save_capability(VMStateStream *f, void *pv, G_GNUC_UNUSED size_t size,
-                            G_GNUC_UNUSED const VMStateField *field, G_GNUC_UNUSED VMStateJSONWriter *vmdesc,
-                            G_GNUC_UNUSED GError **errp)
+static bool save_capability(VMStateStream *f, void *pv, G_GNUC_UNUSED size_t size, G_GNUC_UNUSED const VMStateField *field,
+                            G_GNUC_UNUSED VMStateJSONWriter *vmdesc, G_GNUC_UNUSED GError **errp)
 {
     const VmsCapability *c = pv;
 
@@ -46,8 +45,8 @@ static bool save_capability(VMStateStream *f, void *pv, G_GNUC_UNUSED size_t siz
     return true;
 }
 
-static bool load_capability(VMStateStream *f, void *pv, G_GNUC_UNUSED size_t size,
-                            G_GNUC_UNUSED const VMStateField *field, G_GNUC_UNUSED GError **errp)
+static bool load_capability(VMStateStream *f, void *pv, G_GNUC_UNUSED size_t size, G_GNUC_UNUSED const VMStateField *field,
+                            G_GNUC_UNUSED GError **errp)
 {
     VmsCapability *c = pv;
 
@@ -98,11 +97,15 @@ static const VMStateDescription description_page_bits = {
     .minimum_version_id = 1,
     .needed = has_page_bits,
     .pre_load_errp = found_page_bits,
-    .fields = (const VMStateField[]){
-        { .name = "target_page_bits", .size = sizeof(uint32_t), .info = &vmstate_info_uint32, .flags = VMS_SINGLE,
-          .offset = offsetof(VmsConfiguration, page_bits) },
-        VMSTATE_END_OF_LIST(),
-    },
+    .fields =
+        (const VMStateField[]){
+            { .name = "target_page_bits",
+              .size = sizeof(uint32_t),
+              .info = &vmstate_info_uint32,
+              .flags = VMS_SINGLE,
+              .offset = offsetof(VmsConfiguration, page_bits) },
+            VMSTATE_END_OF_LIST(),
+        },
 };
 
 static const VMStateDescription description_capabilities = {
@@ -111,15 +114,24 @@ static const VMStateDescription description_capabilities = {
     .minimum_version_id = 1,
     .needed = has_capabilities,
     .pre_load_errp = found_capabilities,
-    .fields = (const VMStateField[]){
-        { .name = "caps_count", .size = sizeof(uint32_t), .info = &vmstate_info_uint32, .flags = VMS_SINGLE,
-          .offset = offsetof(VmsConfiguration, n_capabilities), .version_id = 1 },
-        { .name = "capabilities", .size = sizeof(VmsCapability), .info = &info_capability, .version_id = 1,
-          .flags = (enum VMStateFlags)(VMS_VARRAY_UINT32 | VMS_POINTER | VMS_ALLOC),
-          .num_offset = offsetof(VmsConfiguration, n_capabilities), .offset = offsetof(VmsConfiguration, capabilities),
-          .extra = &(const VMStateFieldExtra){ VMSTATE_EXTRA_INIT(VMStateFieldExtra), .capacity = CAPABILITIES_MAX } },
-        VMSTATE_END_OF_LIST(),
-    },
+    .fields =
+        (const VMStateField[]){
+            { .name = "caps_count",
+              .size = sizeof(uint32_t),
+              .info = &vmstate_info_uint32,
+              .flags = VMS_SINGLE,
+              .offset = offsetof(VmsConfiguration, n_capabilities),
+              .version_id = 1 },
+            { .name = "capabilities",
+              .size = sizeof(VmsCapability),
+              .info = &info_capability,
+              .version_id = 1,
+              .flags = (enum VMStateFlags)(VMS_VARRAY_UINT32 | VMS_POINTER | VMS_ALLOC),
+              .num_offset = offsetof(VmsConfiguration, n_capabilities),
+              .offset = offsetof(VmsConfiguration, capabilities),
+              .extra = &(const VMStateFieldExtra){ VMSTATE_EXTRA_INIT(VMStateFieldExtra), .capacity = CAPABILITIES_MAX } },
+            VMSTATE_END_OF_LIST(),
+        },
 };
 
 static const VMStateDescription description_uuid = {
@@ -128,26 +140,37 @@ static const VMStateDescription description_uuid = {
     .minimum_version_id = 1,
     .needed = has_uuid,
     .pre_load_errp = found_uuid,
-    .fields = (const VMStateField[]){
-        { .name = "uuid", .size = 1, .num = 16, .info = &vmstate_info_uint8, .flags = VMS_ARRAY,
-          .offset = offsetof(VmsConfiguration, uuid), .version_id = 1 },
-        VMSTATE_END_OF_LIST(),
-    },
+    .fields =
+        (const VMStateField[]){
+            { .name = "uuid",
+              .size = 1,
+              .num = 16,
+              .info = &vmstate_info_uint8,
+              .flags = VMS_ARRAY,
+              .offset = offsetof(VmsConfiguration, uuid),
+              .version_id = 1 },
+            VMSTATE_END_OF_LIST(),
+        },
 };
 
 const VMStateDescription vms_configuration_description = {
     .name = "configuration",
     .version_id = 1,
-    .fields = (const VMStateField[]){
-        { .name = "len", .size = sizeof(uint32_t), .info = &vmstate_info_uint32, .flags = VMS_SINGLE,
-          .offset = offsetof(VmsConfiguration, length) },
-        { .name = "name", .info = &vmstate_info_buffer,
-          .flags = (enum VMStateFlags)(VMS_VBUFFER | VMS_POINTER | VMS_ALLOC),
-          .size_indirect = { offsetof(VmsConfiguration, length), sizeof(uint32_t) },
-          .offset = offsetof(VmsConfiguration, machine),
-          .extra = &(const VMStateFieldExtra){ VMSTATE_EXTRA_INIT(VMStateFieldExtra), .capacity = MACHINE_MAX } },
-        VMSTATE_END_OF_LIST(),
-    },
-    .subsections = (const VMStateDescription *const[]){ &description_page_bits, &description_capabilities,
-                                                        &description_uuid, NULL },
+    .fields =
+        (const VMStateField[]){
+            { .name = "len",
+              .size = sizeof(uint32_t),
+              .info = &vmstate_info_uint32,
+              .flags = VMS_SINGLE,
+              .offset = offsetof(VmsConfiguration, length) },
+            { .name = "name",
+              .info = &vmstate_info_buffer,
+              .flags = (enum VMStateFlags)(VMS_VBUFFER | VMS_POINTER | VMS_ALLOC),
+              .size_indirect = { offsetof(VmsConfiguration, length), sizeof(uint32_t) },
+              .offset = offsetof(VmsConfiguration, machine),
+              .extra = &(const VMStateFieldExtra){ VMSTATE_EXTRA_INIT(VMStateFieldExtra), .capacity = MACHINE_MAX } },
+            VMSTATE_END_OF_LIST(),
+        },
+    .subsections =
+        (const VMStateDescription *const[]){ &description_page_bits, &description_capabilities, &description_uuid, NULL },
 };

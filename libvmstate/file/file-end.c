@@ -8,10 +8,10 @@
 #include "layout.h"
 
 /* What stands around the eight digits, compared as text. */
-#define CRC_HEAD "\"crc32\": \""
-#define CRC_TAIL "\"}"
+#define CRC_HEAD   "\"crc32\": \""
+#define CRC_TAIL   "\"}"
 #define CRC_DIGITS 8
-#define CRC_SIZE (sizeof(CRC_HEAD) - 1 + CRC_DIGITS + sizeof(CRC_TAIL) - 1)
+#define CRC_SIZE   (sizeof(CRC_HEAD) - 1 + CRC_DIGITS + sizeof(CRC_TAIL) - 1)
 
 static bool has_vmdesc(const VMStateSaveOptions *options)
 {
@@ -57,9 +57,11 @@ bool vms_file_put_vmdesc(const VMStateSaveOptions *options, VMStateStream *strea
     }
     text = vms_json_text(vmdesc, &length);
     if (vms_json_overflowed(vmdesc) || length > UINT32_MAX - CRC_SIZE - 2) {
-        vmstate_stream_fail(stream, g_error_new(VMSTATE_ERROR, VMSTATE_ERROR_LIMIT,
-                                                "the vmdesc needs more memory than its budget of %zu bytes; raise it, or choose "
-                                                "the style compact or minimal", options->vmdesc_budget));
+        vmstate_stream_fail(stream,
+                            g_error_new(VMSTATE_ERROR, VMSTATE_ERROR_LIMIT,
+                                        "the vmdesc needs more memory than its budget of %zu bytes; raise it, or choose "
+                                        "the style compact or minimal",
+                                        options->vmdesc_budget));
         return false;
     }
     vmstate_stream_put_u8(stream, VMS_ELEMENT_VMDESC);
@@ -87,7 +89,8 @@ static bool verify(VMStateStream *stream, uint32_t crc, const char *digits)
     said = g_strndup(digits, CRC_DIGITS);
     printable = g_strescape(said, NULL);
     vms_stream_fail(stream, VMSTATE_ERROR_CHECKSUM,
-                    "the stream is damaged: its checksum says \"%s\", its bytes give %s; save it again", printable, expected);
+                    "the stream is damaged: its checksum says \"%s\", its bytes give %s; save it again", printable,
+                    expected);
     return false;
 }
 

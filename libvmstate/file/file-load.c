@@ -51,7 +51,8 @@ static bool fail(FileLoad *f, VMStateError code, const char *format, ...)
 static bool charge(FileLoad *f, uint64_t bytes)
 {
     if (bytes > f->load.memory_left) {
-        return fail(f, VMSTATE_ERROR_LIMIT, "the stream's sections and commands exceed the loader's memory budget; raise it in the "
+        return fail(f, VMSTATE_ERROR_LIMIT,
+                    "the stream's sections and commands exceed the loader's memory budget; raise it in the "
                     "options if the stream is trusted");
     }
     f->load.memory_left -= bytes;
@@ -67,15 +68,17 @@ static bool load_header(FileLoad *f)
         return false;
     }
     if (magic != VMS_FILE_MAGIC) {
-        return fail(f, VMSTATE_ERROR_FORMAT, "this is no migration stream: it begins with 0x%08x, not with 0x%08x (\"QEVM\")",
-                    magic, VMS_FILE_MAGIC);
+        return fail(f, VMSTATE_ERROR_FORMAT,
+                    "this is no migration stream: it begins with 0x%08x, not with 0x%08x (\"QEVM\")", magic,
+                    VMS_FILE_MAGIC);
     }
     version = vmstate_stream_get_be32(f->stream);
     if (f->stream->error) {
         return false;
     }
     if (version == 2) {
-        return fail(f, VMSTATE_ERROR_VERSION, "the file has the layout of version 2, from before QEMU 1.0, which is not loaded; "
+        return fail(f, VMSTATE_ERROR_VERSION,
+                    "the file has the layout of version 2, from before QEMU 1.0, which is not loaded; "
                     "load it with an old QEMU and save it again");
     }
     if (version != VMS_FILE_VERSION) {
@@ -127,8 +130,8 @@ static bool load_footer(FileLoad *f, const VmsEntry *entry, uint32_t section_id)
                     entry->idstr, entry->instance, mark);
     }
     if (id != section_id) {
-        return fail(f, VMSTATE_ERROR_FOOTER, "%s@%u: the footer names section %u, not %u", entry->idstr, entry->instance, id,
-                    section_id);
+        return fail(f, VMSTATE_ERROR_FOOTER, "%s@%u: the footer names section %u, not %u", entry->idstr, entry->instance,
+                    id, section_id);
     }
     return true;
 }
@@ -157,7 +160,7 @@ static bool load_payload(FileLoad *f, const Section *section, uint8_t type, uint
     vms_layout_add_section(f->layout, type, section_id, entry->idstr, entry->instance, section->version);
     ok = vms_walk_enter(&f->load.walk, &frame);
     if (ok) {
-        ok = entry->vmsd ? vms_load_description(&f->load, entry->vmsd, entry->opaque, section->version)
+        ok = entry->vmsd ? vms_load_section(&f->load, entry->plan, entry->opaque, section->version)
                          : load_iterable(f, section, type);
     }
     ok = ok || vms_walk_locate(&f->load.walk, NULL, NULL, VMS_NO_INDEX);
@@ -184,7 +187,8 @@ static const VmsEntry *load_names(FileLoad *f, char idstr[256], uint32_t *instan
         g_autofree char *printable = g_strescape(idstr, NULL);
 
         fail(f, VMSTATE_ERROR_UNKNOWN_SECTION,
-             "%s@%u: no such device here; both sides must have the same devices, under the same names", printable, *instance);
+             "%s@%u: no such device here; both sides must have the same devices, under the same names", printable,
+             *instance);
     }
     return entry;
 }
@@ -315,8 +319,9 @@ static bool load_end(FileLoad *f)
         return fail(f, VMSTATE_ERROR_TRAILING, "bytes follow after the end of the stream");
     }
     if (!f->stream->error && !had_checksum && requires_checksum(f)) {
-        return fail(f, VMSTATE_ERROR_CHECKSUM,
-                    "the stream has no checksum; if QEMU wrote it, load it with the form QEMU, else make the checksum optional");
+        return fail(
+            f, VMSTATE_ERROR_CHECKSUM,
+            "the stream has no checksum; if QEMU wrote it, load it with the form QEMU, else make the checksum optional");
     }
     return !f->stream->error;
 }

@@ -7,8 +7,8 @@
 #include "registry.h"
 
 /*
- * Loads the whole of @stream up to its end, and commits or undoes. @compressed: it comes out of a container that checks itself.
- * False: the stream has failed. *layout (transfer full) is set where it went well.
+ * Loads the whole of @stream up to its end, and commits or undoes. @compressed: it comes out of a container that checks
+ * itself. False: the stream has failed. *layout (transfer full) is set where it went well.
  */
 bool vms_file_load(VMStateRegistry *registry, const VMStateLoadOptions *options, VMStateStream *stream, bool compressed,
                    VMStateLayout **layout);

@@ -75,8 +75,7 @@ static bool save_full(FileSave *f, const VmsEntry *entry, const VmsSection *sect
         f->save.vmdesc = f->vmdesc;
         vms_describe_section_begin(f->vmdesc, entry->idstr, entry->instance);
     }
-    ok = vms_walk_enter(&f->save.walk, &frame) &&
-         vms_save_description(&f->save, entry->vmsd, entry->opaque, section->version);
+    ok = vms_walk_enter(&f->save.walk, &frame) && vms_save_section(&f->save, entry->plan, entry->opaque, section->version);
     ok = ok || vms_walk_locate(&f->save.walk, NULL, NULL, VMS_NO_INDEX);
     vms_walk_leave(&f->save.walk, &frame);
     if (lists_devices(f)) {
@@ -210,8 +209,7 @@ static bool save_rest(FileSave *f)
     for (guint i = 0; i < f->registry->entries->len; i++) {
         const VmsEntry *entry = entry_at(f, i);
 
-        if (entry->vmsd && !entry->vmsd->early_setup && is_needed(entry) &&
-            !save_entry(f, entry, VMSTATE_SECTION_FULL)) {
+        if (entry->vmsd && !entry->vmsd->early_setup && is_needed(entry) && !save_entry(f, entry, VMSTATE_SECTION_FULL)) {
             return false;
         }
     }
@@ -340,17 +338,18 @@ static bool check_versions(FileSave *f)
             found = strcmp(entry_at(f, i)->idstr, idstr) == 0;
         }
         if (!found) {
-            vmstate_stream_fail(f->stream, g_error_new(VMSTATE_ERROR, VMSTATE_ERROR_OPTION,
-                                                       "the options set a version for the section %s, which the registry does "
-                                                       "not have", (const char *)idstr));
+            vmstate_stream_fail(f->stream,
+                                g_error_new(VMSTATE_ERROR, VMSTATE_ERROR_OPTION,
+                                            "the options set a version for the section %s, which the registry does "
+                                            "not have",
+                                            (const char *)idstr));
             return false;
         }
     }
     return true;
 }
 
-bool vms_file_save(VMStateRegistry *registry, const VMStateSaveOptions *options, VMStateStream *stream,
-                   const VmsLive *live)
+bool vms_file_save(VMStateRegistry *registry, const VMStateSaveOptions *options, VMStateStream *stream, const VmsLive *live)
 {
     FileSave f = { .registry = registry, .options = options, .stream = stream, .live = live };
     bool ok;

@@ -9,13 +9,13 @@
 #include "configuration.h"
 
 /* The bytes of a stream's elements that are no sections. */
-#define VMS_ELEMENT_EOF 0x00
-#define VMS_ELEMENT_VMDESC 0x06
+#define VMS_ELEMENT_EOF           0x00
+#define VMS_ELEMENT_VMDESC        0x06
 #define VMS_ELEMENT_CONFIGURATION 0x07
-#define VMS_ELEMENT_COMMAND 0x08
-#define VMS_ELEMENT_FOOTER 0x7e
+#define VMS_ELEMENT_COMMAND       0x08
+#define VMS_ELEMENT_FOOTER        0x7e
 
-#define VMS_FILE_MAGIC 0x5145564du
+#define VMS_FILE_MAGIC   0x5145564du
 #define VMS_FILE_VERSION 3u
 
 /* A section or a command. */

@@ -4,9 +4,9 @@
 #include <limits.h>
 
 #define DEFAULT_VMDESC_BUDGET ((size_t)64 << 20)
-#define DEFAULT_MEMORY ((uint64_t)1 << 30)
-#define DEFAULT_ELEMENTS ((uint64_t)1 << 32)
-#define MAX_DEPTH 128u
+#define DEFAULT_MEMORY        ((uint64_t)1 << 30)
+#define DEFAULT_ELEMENTS      ((uint64_t)1 << 32)
+#define MAX_DEPTH             128u
 
 VMStateSaveOptions *vmstate_save_options_new(void)
 {

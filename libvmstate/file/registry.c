@@ -181,11 +181,13 @@ bool vmstate_registry_add(VMStateRegistry *registry, const char *idstr, uint32_t
         g_prefix_error(error, "%s@%u: ", idstr, instance_id);
         return false;
     }
-    survey(registry, plan, insert(registry, (VmsEntry){ .idstr = (char *)idstr,
-                                                        .instance = instance_id,
-                                                        .vmsd = vmsd,
-                                                        .opaque = opaque,
-                                                        .priority = vmsd->priority }));
+    survey(registry, plan,
+           insert(registry, (VmsEntry){ .idstr = (char *)idstr,
+                                        .instance = instance_id,
+                                        .vmsd = vmsd,
+                                        .plan = plan,
+                                        .opaque = opaque,
+                                        .priority = vmsd->priority }));
     return true;
 }
 
@@ -199,7 +201,8 @@ bool vmstate_registry_add_iterable(VMStateRegistry *registry, const char *idstr,
         (iterable->pending && !iterable->iterate)) {
         g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_DESCRIPTION,
                     "%s@%u: an iterable device needs setup, complete and load, iterate where it has pending, and a version "
-                    "of 0 or more", idstr, instance_id);
+                    "of 0 or more",
+                    idstr, instance_id);
         return false;
     }
     insert(registry, (VmsEntry){ .idstr = (char *)idstr,

@@ -14,6 +14,8 @@ typedef struct VmsEntry {
     uint32_t instance;
     uint32_t section_id;
     const VMStateDescription *vmsd;
+    /* Of vmsd's own version. */
+    const VmsPlan *plan;
     const VMStateIterable *iterable;
     /* An iterable's. */
     int version;

@@ -150,8 +150,8 @@ static bool load_checked(VMStateStream *f, const VMStateDescription *vmsd, void 
     bool ok;
 
     vms_load_init(&load, f, plans, journal);
-    ok = vms_walk_enter(&load.walk, &frame) &&
-         vms_load_surveyed(&load, vmsd, opaque, (int)MIN(version, (uint32_t)G_MAXINT));
+    ok =
+        vms_walk_enter(&load.walk, &frame) && vms_load_surveyed(&load, vmsd, opaque, (int)MIN(version, (uint32_t)G_MAXINT));
     if (ok && (vmstate_stream_get_u8(f) != 0x7e || vmstate_stream_get_be32(f) != section_id)) {
         ok = vms_walk_fail(&load.walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_FOOTER,
                            "the footer is missing or names another section");
@@ -177,7 +177,8 @@ bool vmstate_section_load(GBytes *data, size_t offset, const char *idstr, uint32
     uint32_t section_id, version;
 
     if (offset > size) {
-        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_TRUNCATED, "offset %zu is behind the data's end at %zu", offset, size);
+        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_TRUNCATED, "offset %zu is behind the data's end at %zu", offset,
+                    size);
         return false;
     }
     rest = g_bytes_new_from_bytes(data, offset, size - offset);

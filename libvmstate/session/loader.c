@@ -225,7 +225,8 @@ bool vmstate_registry_load_stream(VMStateRegistry *registry, const VMStateLoadOp
     return ok;
 }
 
-bool vmstate_registry_load_bytes(VMStateRegistry *registry, const VMStateLoadOptions *options, GBytes *bytes, GError **error)
+bool vmstate_registry_load_bytes(VMStateRegistry *registry, const VMStateLoadOptions *options, GBytes *bytes,
+                                 GError **error)
 {
     g_autoptr(VMStateStream) stream = vmstate_stream_new_reader(bytes);
 
