@@ -17,11 +17,12 @@ static bool no_more(G_GNUC_UNUSED VMStateStream *stream, GError **error)
 
 static const VmsStreamOps fixed_ops = { .turn = no_more };
 
+/* The window is larger than the payload, as a chunk is than a section. */
 static void rewind_stream(VMStateStream *stream, uint8_t *bytes, size_t size)
 {
     stream->base = 0;
     stream->mark = stream->cur = bytes;
-    stream->end = bytes + size;
+    stream->end = bytes + size + VMS_SHUFFLE_SLACK;
 }
 
 static void check_stream(const Payload *p, const VMStateStream *stream)
@@ -29,7 +30,7 @@ static void check_stream(const Payload *p, const VMStateStream *stream)
     if (stream->error) {
         bench_fail("%s: %s", p->vmsd->name, stream->error->message);
     }
-    if (stream->cur != stream->end) {
+    if ((size_t)(stream->cur - stream->mark) != p->size) {
         bench_fail("%s: %zu bytes instead of %zu", p->vmsd->name,
                    (size_t)(stream->cur - stream->mark), p->size);
     }
@@ -41,7 +42,7 @@ void payload_save(void *payload)
 
     rewind_stream(&p->writer, p->out, p->size);
     vms_save_init(&p->save, &p->writer, p->registry->plans);
-    vms_save_description(&p->save, p->vmsd, p->from, -1);
+    vms_save_section(&p->save, p->plan, p->from, p->vmsd->version_id);
     check_stream(p, &p->writer);
 }
 
@@ -50,7 +51,7 @@ static void load(Payload *p, VmsJournal *journal)
     rewind_stream(&p->reader, p->bytes, p->size);
     vms_load_init(&p->load, &p->reader, p->registry->plans, journal);
     p->load.capacities = p->registry->capacities;
-    vms_load_description(&p->load, p->vmsd, p->to, p->vmsd->version_id);
+    vms_load_section(&p->load, p->plan, p->to, p->vmsd->version_id);
     check_stream(p, &p->reader);
 }
 
@@ -113,9 +114,10 @@ Payload *payload_new(const VMStateDescription *vmsd, void *from, void *to, size_
     p->from = from;
     p->to = to;
     p->size = size;
-    p->bytes = g_malloc0(size);
-    p->out = g_malloc0(size);
+    p->bytes = g_malloc0(size + VMS_SHUFFLE_SLACK);
+    p->out = g_malloc0(size + VMS_SHUFFLE_SLACK);
     p->registry = bench_registry("bench", vmsd, to);
+    p->plan = vms_plan_get(p->registry->plans, vmsd, vmsd->version_id, NULL);
     p->journal = vms_journal_new();
     vms_journal_set_atomic(p->journal, false);
     vms_stream_init(&p->writer, true, &fixed_ops);

@@ -14,6 +14,8 @@
 
 typedef struct Payload {
     const VMStateDescription *vmsd;
+    /* Kept, as a registry does. */
+    const VmsPlan *plan;
     /* What is saved, and what is loaded into. */
     void *from;
     void *to;

@@ -282,7 +282,6 @@ static void commands_are_passed_over(void **state)
 static void parts_follow_their_start(void **state)
 {
     Fixture *fix = *state;
-    g_autoptr(GBytes) bytes = NULL;
 
     add_code(fix, "ram");
     accept(fix, HEADER START PART PART DEV END "00");

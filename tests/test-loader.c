@@ -221,6 +221,7 @@ static void its_registry_cannot_be_changed(void **state)
     g_autoptr(VMStateLoader) loader = vmstate_loader_new(fix->registry, NULL);
     g_autoptr(GError) error = NULL;
 
+    assert_non_null(loader);
     assert_false(vmstate_registry_remove(fix->registry, "every", 0, &error));
     test_assert_error(&error, VMSTATE_ERROR_MISUSE, "");
 }

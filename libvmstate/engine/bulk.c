@@ -147,11 +147,14 @@ CLONES static size_t good_bools(const uint8_t *p, size_t n)
     return i;
 }
 
+/* Bools are looked at and then copied: in blocks that stay in the cache between. */
+#define BOOLS_BLOCK ((size_t)8192)
+
 bool vms_bulk_get_bools(VMStateStream *stream, uint8_t *to, uint64_t n, uint64_t *got, bool *bad)
 {
     *bad = false;
     for (*got = 0; *got < n;) {
-        size_t fit = (size_t)MIN(n - *got, vms_stream_room(stream));
+        size_t fit = (size_t)MIN(MIN(n - *got, BOOLS_BLOCK), vms_stream_room(stream));
         size_t good;
 
         if (fit == 0) {
