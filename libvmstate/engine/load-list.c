@@ -21,10 +21,26 @@ static bool load_node(VmsLoad *load, const VmsOp *op, const VmsPlan *plan, uint8
     return ok;
 }
 
+/* A node that is one run: nothing in it needs to be noted. */
+static bool load_run_node(VmsLoad *load, const VmsOp *op, uint8_t *node, uint64_t index)
+{
+    VmsFrame frame = { .kind = VMS_FRAME_FIELD, .scope = op->scope, .field = op->field, .index = index };
+    uint64_t first;
+    bool ok;
+
+    load->fresh++;
+    ok = vms_walk_enter(&load->walk, &frame) &&
+         vms_load_runs(load, op->load_plan->only_run, node, 0, 0, 1, &first);
+    vms_walk_leave(&load->walk, &frame);
+    load->fresh--;
+    return ok;
+}
+
 /* The byte before a node: 1, or 0 after the last; anything else is damage. */
 static bool more_nodes(VmsLoad *load, const VmsOp *op, uint64_t i, bool *more)
 {
-    uint8_t mark = vmstate_stream_get_u8(load->walk.stream);
+    VMStateStream *stream = load->walk.stream;
+    uint8_t mark = vms_stream_room(stream) > 0 ? *stream->cur++ : vmstate_stream_get_u8(stream);
 
     *more = mark == 1;
     if (load->walk.stream->error) {
@@ -101,7 +117,7 @@ static bool load_linked(VmsLoad *load, const VmsOp *op, uint8_t *head)
         if (load->keeps || !op->load_plan->fixed) {
             vms_journal_linked(load->journal, op->field, head, node);
         }
-        if (!load_node(load, op, op->load_plan, node, i)) {
+        if (!(op->load_plan->only_run ? load_run_node(load, op, node, i) : load_node(load, op, op->load_plan, node, i))) {
             return false;
         }
     }

@@ -21,10 +21,15 @@ static bool save_node(VmsSave *save, const VmsOp *op, const VmsPlan *plan, uint8
 static G_GNUC_NO_INLINE void save_marked_run(VMStateStream *stream, const VmsRun *run, const uint8_t *node)
 {
     uint8_t wire[1 + VMS_RUN_BUFFER];
+    uint8_t *to = vms_stream_room(stream) >= sizeof(wire) ? stream->cur : wire;
 
-    wire[0] = 1;
-    vms_run_save(run, node, 0, wire + 1, 1);
-    vmstate_stream_put(stream, wire, run->wire_size + 1);
+    to[0] = 1;
+    vms_run_save(run, node, 0, to + 1, 1);
+    if (to == wire) {
+        vmstate_stream_put(stream, wire, run->wire_size + 1);
+    } else {
+        stream->cur += run->wire_size + 1;
+    }
 }
 
 static bool save_linked(VmsSave *save, const VmsOp *op, uint8_t *head)
