@@ -181,6 +181,7 @@ static void list_init(List *list)
 {
     Node *node = g_new0(Node, 1);
 
+    *list = (List){0};
     QTAILQ_INIT(&list->nodes);
     node->id = 1;
     QTAILQ_INSERT_TAIL(&list->nodes, node, next);
