@@ -233,8 +233,8 @@ VMSTATE_PUBLIC void vmstate_file_section_get_part(const VMStateFileSection *sect
 
 /**
  * vmstate_file_section_get_root:
- * @root: (out): the section as a node; its children are the fields. Nothing below it where the file has no description
- *   of the section: then it is a buffer (FULL), or has no children (iterable)
+ * @root: (out): the section as a node; its children are the fields. Where the file has no description of the section: one
+ *   buffer called "data" (FULL), or nothing (iterable)
  *
  * Since: 0.1
  */
@@ -256,6 +256,11 @@ VMSTATE_PUBLIC bool vmstate_node_is_element(const VMStateNode *node);
  * element the array's. Since: 0.1
  */
 VMSTATE_PUBLIC const char *vmstate_node_get_name(const VMStateNode *node);
+/**
+ * vmstate_node_get_field_name: Returns: (transfer none) (nullable): the name as the file has it, which a path into another
+ * field may look like; of a subsection without the braces. Since: 0.1
+ */
+VMSTATE_PUBLIC const char *vmstate_node_get_field_name(const VMStateNode *node);
 /** vmstate_node_get_type: Returns: (transfer none): the type as the file calls it; of an array its first element's. Since: 0.1 */
 VMSTATE_PUBLIC const char *vmstate_node_get_type(const VMStateNode *node);
 /** vmstate_node_get_description: Returns: (nullable): the description's name, of a struct, subsection or section. Since: 0.1 */
@@ -371,6 +376,43 @@ VMSTATE_PUBLIC int vmstate_ram_iter_next(VMStateRamIter *iter, VMStateRamPage *p
 /** vmstate_ram_iter_free: frees a walk, which may be NULL. Since: 0.1 */
 VMSTATE_PUBLIC void vmstate_ram_iter_free(VMStateRamIter *iter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VMStateRamIter, vmstate_ram_iter_free)
+
+/**
+ * vmstate_file_set:
+ * @assignment: PATH=VALUE; PATH goes up to the first '=' that completes a leaf
+ * @error: %VMSTATE_ERROR_OPTION (no such leaf, more than one), _VALUE (not of its type, or too big)
+ *
+ * Notes a change that vmstate_file_write() makes. Integers are decimal or 0x..., bools true or false, floats decimal, strings
+ * text of the same length, all others hexadecimal digits of their size.
+ *
+ * Returns: whether it was noted. Since: 0.1
+ */
+VMSTATE_PUBLIC bool vmstate_file_set(VMStateFile *file, const char *assignment, GError **error);
+
+/**
+ * vmstate_file_write:
+ * @fd: where to
+ * @codec: how to pack it
+ * @error: %VMSTATE_ERROR_IO, _CODEC, _OPTION
+ *
+ * Writes the stream with the changes noted, everything else byte for byte; a checksum in the vmdesc is renewed if there are
+ * changes.
+ *
+ * Returns: whether all was written. Since: 0.1
+ */
+VMSTATE_PUBLIC bool vmstate_file_write(VMStateFile *file, int fd, VMStateCodec codec, GError **error);
+
+/**
+ * vmstate_file_extract:
+ * @section: one of the file's
+ * @fd: where to
+ * @error: %VMSTATE_ERROR_IO
+ *
+ * Writes a stream of this section alone: header, section with footers, end, and a vmdesc with a checksum.
+ *
+ * Returns: whether all was written. Since: 0.1
+ */
+VMSTATE_PUBLIC bool vmstate_file_extract(VMStateFile *file, const VMStateFileSection *section, int fd, GError **error);
 
 VMSTATE_END_DECLS
 

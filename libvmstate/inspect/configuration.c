@@ -90,7 +90,7 @@ static bool read_sub(VMStateFile *f, VmsDesc *desc, uint64_t *pos, uint64_t limi
         uint64_t bits = vms_file_be(f, *pos, 4);
 
         vms_schema_append(f->schema, sub, "page_bits", "uint32", 4);
-        if (bits >= 8 && bits <= 20 && f->page_size == 0) {
+        if (bits >= 8 && bits <= 16 && f->page_size == 0) {
             f->page_size = (uint64_t)1 << bits;
         }
         *pos += 4;

@@ -41,6 +41,7 @@ struct VMStateFileSection {
     bool ended;
     bool ram;
     bool described;
+    bool again; /* the same idstr and instance came before */
     bool in_package; /* sent within a command (postcopy) */
     uint64_t offset;
     uint64_t end; /* behind the last footer */
@@ -48,7 +49,15 @@ struct VMStateFileSection {
     VmsPart first; /* the first part's payload */
     GArray *more;  /* VmsPart: the others of an iterable section */
     VmsDesc *desc; /* NULL: nothing below */
+    const VmsDevice *device;
 };
+
+/* Bytes that are written in place of those in the file. */
+typedef struct VmsEdit {
+    uint64_t offset;
+    size_t size;
+    uint8_t *bytes;
+} VmsEdit;
 
 /* A block of RAM; mapped-ram has its pages at a fixed place. */
 typedef struct VmsRamBlock {
@@ -87,13 +96,19 @@ struct VMStateFile {
     GStringChunk *texts;
     size_t open_problems; /* how many opening found */
     char *note;
+    GArray *edits; /* VmsEdit, by offset */
     size_t parts;
 
     uint64_t page_size;
     GArray *blocks;       /* VmsRamBlock */
     GArray *public_blocks;
     GHashTable *block_index; /* name -> index + 1 */
-    uint64_t ram_total;
+    uint64_t blocks_end; /* behind the list of blocks */
+    uint64_t *ram_first; /* of each block: its first page's bit in ram_seen */
+    uint64_t ram_pages;
+    uint8_t *ram_seen;   /* a bit for each page that was sent; NULL: not kept account of */
+    bool ram_unsure;     /* the page size was guessed again on the way */
+    size_t ram_block;    /* of the last record; G_MAXSIZE: none */
 };
 
 void vms_file_problem(VMStateFile *f, VMStateError code, uint64_t offset, const char *path, const char *format, ...)

@@ -57,6 +57,10 @@ VMStateNodeKind vms_type_kind(const char *type, uint64_t size)
 
 static bool layout_entry(VmsEntry *e)
 {
+    /* Elements without bytes have no values, and a count that no file's size bounds. */
+    if (e->size == 0 && e->n > 1) {
+        e->n = 0;
+    }
     for (VmsDesc *d = e->desc; d; d = d->next) {
         if (!vms_desc_layout(d)) {
             return false;
@@ -207,18 +211,53 @@ static bool taken(const VmsSchema *s, const VmsDesc *desc, const VmsEntry *self,
     return name && name->owner == desc && name->head != self;
 }
 
-/* Could a path that begins with this name be one into another field of the description? */
-static bool collides(const VmsSchema *s, const VmsDesc *desc, const VmsEntry *e, const char *label)
+/* Does @rest, which follows the entry's own name, lead to something within the entry? */
+static bool leads_into(const VmsEntry *head, const char *rest, unsigned *work)
+{
+    const VmsDesc *desc;
+
+    if (head->indexed) {
+        char *end;
+        guint64 k = rest[0] == '[' && g_ascii_isdigit(rest[1]) ? g_ascii_strtoull(rest + 1, &end, 10) : G_MAXUINT64;
+
+        if (k >= head->group || *end != ']') {
+            return false;
+        }
+        rest = end + 1;
+    }
+    if (*rest != '.') {
+        return *rest == 0 && head->indexed;
+    }
+    desc = head->kind == VMSTATE_NODE_STRUCT ? head->desc : NULL;
+    for (const VmsEntry *e = desc ? desc->first : NULL; e; e = e->next) {
+        size_t n = e->label ? strlen(e->label) : 0;
+
+        /* Who makes this long has made it so on purpose; a name changed in vain does no harm. */
+        if (++*work > 1000000) {
+            return true;
+        }
+        if (e->label && strncmp(rest + 1, e->label, n) == 0 && (rest[1 + n] == 0 || leads_into(e, rest + 1 + n, work))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Is the name also a path into another field of the description? */
+static bool collides(VmsSchema *s, const VmsDesc *desc, const VmsEntry *e, const char *label)
 {
     if (desc->subs && (label[0] == '{' || strcmp(label, "subsections") == 0)) {
         return true;
     }
     for (const char *p = label + 1; label[0] && *p; p++) {
-        if ((*p == '.' || *p == '[') && taken(s, desc, e, label, (size_t)(p - label))) {
+        size_t n = (size_t)(p - label);
+
+        if ((*p == '.' || *p == '[') && taken(s, desc, e, label, n) &&
+            leads_into(vms_schema_known_name(s, label, n)->head, p, vms_schema_work(s))) {
             return true;
         }
     }
-    return label != e->name->text && taken(s, desc, e, label, strlen(label));
+    return false;
 }
 
 static void make_label(VmsSchema *s, const VmsDesc *desc, VmsEntry *e)
@@ -274,8 +313,12 @@ static void bind_children(VmsSchema *s, VmsEntry *e, VmsSource *source, uint64_t
 
 void vms_desc_bind(VmsSchema *s, VmsDesc *desc, VmsSource *source, uint64_t offset)
 {
+    /* What is inside first: names are compared with paths into it. */
     for (VmsEntry *e = desc->first; e; e = e->next) {
         e->kind = (uint8_t)entry_kind(e, source, offset + e->offset);
+        bind_children(s, e, source, offset + e->offset);
+    }
+    for (VmsEntry *e = desc->first; e; e = e->next) {
         e->marker = is_marker(e, source, offset);
         add_to_group(desc, e);
     }
@@ -285,9 +328,6 @@ void vms_desc_bind(VmsSchema *s, VmsDesc *desc, VmsSource *source, uint64_t offs
         }
     }
     label_subs(s, desc);
-    for (VmsEntry *e = desc->first; e; e = e->next) {
-        bind_children(s, e, source, offset + e->offset);
-    }
     for (VmsDesc *sub = desc->subs; sub; sub = sub->next) {
         vms_desc_bind(s, sub, source, offset + sub->offset + vms_desc_header(sub));
     }

@@ -40,7 +40,7 @@ static bool mapped_header(VMStateFile *f, VmsRamBlock *b, uint64_t *pos, uint64_
     b->mapped_page = vms_file_be(f, *pos + 4, 8);
     b->bitmap = vms_file_be(f, *pos + 12, 8);
     b->pages = vms_file_be(f, *pos + 20, 8);
-    if (b->mapped_page < 256 || b->mapped_page > (1u << 20) || (b->mapped_page & (b->mapped_page - 1)) != 0) {
+    if (b->mapped_page < 256 || b->mapped_page > (1u << 16) || (b->mapped_page & (b->mapped_page - 1)) != 0) {
         return false;
     }
     pages = b->pub.size / b->mapped_page;
@@ -197,9 +197,11 @@ VmsRamWhat vms_ram_next(VmsRamCursor *c, VmsRamRecord *r, GError **error)
         return VMS_RAM_OTHER;
     }
     if (flags == VMS_RAM_SIZES) {
-        uint64_t end = f->blocks->len == 0 ? read_blocks(f, pos, c->limit, r->address) : 0;
+        uint64_t end = c->again ? f->blocks_end : 0;
 
-        f->ram_total = r->address;
+        if (!c->again && f->blocks->len == 0) {
+            end = f->blocks_end = read_blocks(f, pos, c->limit, r->address);
+        }
         c->pos = end;
         return end ? VMS_RAM_OTHER : fail(c, r->offset, error, "the list of blocks does not add up to its total");
     }
@@ -212,16 +214,59 @@ VmsRamWhat vms_ram_next(VmsRamCursor *c, VmsRamRecord *r, GError **error)
     return page_record(c, flags, r, pos, error);
 }
 
+/* More RAM is not kept account of page by page: 8 MiB of bits. */
+#define PAGES_MAX ((uint64_t)64 * 1024 * 1024)
+
+static void begin_account(VMStateFile *f)
+{
+    uint64_t pages = 0;
+
+    if (f->ram_first || f->ram_unsure) {
+        return;
+    }
+    f->ram_first = g_new0(uint64_t, f->blocks->len + 1);
+    for (guint i = 0; i < f->blocks->len; i++) {
+        uint64_t size = g_array_index(f->blocks, VmsRamBlock, i).pub.size;
+
+        f->ram_first[i] = pages;
+        pages += MIN(size / f->page_size + (size % f->page_size != 0), PAGES_MAX);
+        if (pages > PAGES_MAX) {
+            return;
+        }
+    }
+    f->ram_pages = pages;
+    f->ram_seen = g_try_malloc0(pages / 8 + 1);
+}
+
+static void account(VMStateFile *f, const VmsRamRecord *r)
+{
+    uint64_t n;
+
+    begin_account(f);
+    if (f->ram_seen && !f->ram_unsure) {
+        n = f->ram_first[r->block] + r->address / f->page_size;
+        f->ram_seen[n / 8] |= (uint8_t)(1u << (n % 8));
+    }
+}
+
 uint64_t vms_ram_walk(VMStateFile *f, uint64_t start, uint64_t limit, GError **error)
 {
-    VmsRamCursor c = { f, start, limit, G_MAXSIZE };
+    /* The block of the record before is known across parts. */
+    VmsRamCursor c = { f, start, limit, f->ram_block, false };
     VmsRamRecord r;
     VmsRamWhat what;
 
     do {
         what = vms_ram_next(&c, &r, error);
+        if (what == VMS_RAM_IS_PAGE) {
+            account(f, &r);
+        }
     } while (what > VMS_RAM_END);
-    return what == VMS_RAM_END ? c.pos : 0;
+    if (what != VMS_RAM_END) {
+        return 0;
+    }
+    f->ram_block = c.block;
+    return c.pos;
 }
 
 bool vms_ram_walk_first(VMStateFile *f, uint64_t start, uint64_t limit, uint64_t *end, GError **error)

@@ -24,6 +24,7 @@ typedef struct VmsRamCursor {
     uint64_t pos;
     uint64_t limit;
     size_t block; /* of the record before; G_MAXSIZE: none */
+    bool again;   /* the list of blocks has been taken in before: pass over it */
 } VmsRamCursor;
 
 typedef struct VmsRamRecord {

@@ -24,6 +24,7 @@ struct VmsSchema {
     VmsDevice *devices_last;
     VmsDesc *configuration;
     uint64_t page_size;
+    unsigned work;
 };
 
 VmsSchema *vms_schema_new(size_t budget)
@@ -114,6 +115,11 @@ const char *vms_schema_text(VmsSchema *s, const char *text)
     VmsName *name = vms_schema_name(s, text);
 
     return name ? name->text : "";
+}
+
+unsigned *vms_schema_work(VmsSchema *s)
+{
+    return &s->work;
 }
 
 uint64_t vms_schema_page_size(const VmsSchema *s)
@@ -377,8 +383,11 @@ static bool read_device(VmsSchema *s, VmsJsonReader *r)
     VmsDevice *dev = vms_schema_alloc(s, sizeof(*dev) + sizeof(VmsDesc));
     bool first = true;
     bool known = true;
+    uint64_t begin;
     char *key;
 
+    vms_json_reader_look(r);
+    begin = vms_json_reader_tell(r);
     if (!dev || !vms_json_reader_open(r, '{')) {
         return dev ? false : exhausted(r);
     }
@@ -400,6 +409,8 @@ static bool read_device(VmsSchema *s, VmsJsonReader *r)
     if (r->error || !dev->idstr) {
         return vms_json_reader_fail(r, VMSTATE_ERROR_FORMAT, "a device has no name");
     }
+    dev->text = begin;
+    dev->text_size = vms_json_reader_tell(r) - begin;
     if (s->devices_last) {
         s->devices_last->next = dev;
     } else {

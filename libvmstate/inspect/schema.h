@@ -65,6 +65,8 @@ typedef struct VmsDevice {
     const char *idstr;
     uint32_t instance;
     bool used;
+    uint64_t text; /* of its object in the file */
+    uint64_t text_size;
     VmsDesc *desc;
     struct VmsDevice *next;
 } VmsDevice;
@@ -77,6 +79,8 @@ void vms_schema_free(VmsSchema *s);
 /* Reads a vmdesc. Bytes that are no JSON of that form: FORMAT, LIMIT, IO. */
 bool vms_schema_parse(VmsSchema *s, VmsSource *source, uint64_t offset, uint64_t size, GError **error);
 
+/* A count of steps that a file may make us take in comparing names. */
+unsigned *vms_schema_work(VmsSchema *s);
 uint64_t vms_schema_page_size(const VmsSchema *s); /* 0: not said */
 VmsDesc *vms_schema_configuration(const VmsSchema *s);
 VmsDevice *vms_schema_devices(const VmsSchema *s);

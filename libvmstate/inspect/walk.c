@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The walk over a file's elements, once, when it is opened. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "file.h"
+#include "ram.h"
+
+#define PARTS_MAX 1000000
+/* The command behind which a package stands: be32 length as its data, then that many bytes of elements. */
+#define COMMAND_PACKAGED 7
+
+static bool walk_elements(VMStateFile *f, uint64_t *pos, uint64_t limit, bool in_package);
+
+static bool stop(VMStateFile *f, VMStateError code, uint64_t offset, const char *path, const char *what)
+{
+    vms_file_problem(f, code, offset, path, "%s", what);
+    vms_file_note(f, "nothing behind offset 0x%" PRIx64 " is shown: %s", offset, what);
+    return false;
+}
+
+static char *printable(const uint8_t *p, size_t n)
+{
+    if (memchr(p, 0, n) == NULL && g_utf8_validate((const char *)p, (gssize)n, NULL)) {
+        return g_strndup((const char *)p, n);
+    }
+    return g_utf8_make_valid((const char *)p, (gssize)n);
+}
+
+/* IDSTR@INSTANCE, with a position where it comes again. */
+static void make_label(VMStateFile *f, VMStateFileSection *s)
+{
+    g_autofree char *key = g_strdup_printf("%s@%" PRIu32, s->idstr, s->instance);
+    guint times = GPOINTER_TO_UINT(g_hash_table_lookup(f->by_key, key));
+
+    s->label = vms_schema_text(f->schema, key);
+    if (times > 0) {
+        g_autofree char *label = g_strdup_printf("%s[%u]", key, times);
+
+        s->label = vms_schema_text(f->schema, label);
+        s->again = true;
+    }
+    g_hash_table_insert(f->by_key, g_steal_pointer(&key), GUINT_TO_POINTER(times + 1));
+}
+
+/* START or FULL: type, id, name, instance, version. */
+static VMStateFileSection *read_header(VMStateFile *f, uint64_t *pos, uint64_t limit)
+{
+    uint8_t type = vms_source_u8(f->source, *pos);
+    uint8_t length = vms_source_u8(f->source, *pos + 5);
+    g_autofree char *idstr = NULL;
+    VMStateFileSection *s;
+    uint8_t text[256];
+
+    if (limit - *pos < 14 || limit - *pos - 14 < length || !vms_source_read(f->source, *pos + 6, text, length, NULL)) {
+        stop(f, VMSTATE_ERROR_TRUNCATED, *pos, NULL, "the stream ends within a section's header");
+        return NULL;
+    }
+    s = length > 0 ? vms_schema_alloc(f->schema, sizeof(*s)) : NULL;
+    if (!s) {
+        stop(f, length > 0 ? VMSTATE_ERROR_LIMIT : VMSTATE_ERROR_FORMAT, *pos, NULL,
+             length > 0 ? "there are more sections than this program keeps in memory" : "a section without a name");
+        return NULL;
+    }
+    idstr = printable(text, length);
+    s->idstr = vms_schema_text(f->schema, idstr);
+    s->id = (uint32_t)vms_file_be(f, *pos + 1, 4);
+    s->instance = (uint32_t)vms_file_be(f, *pos + 6 + length, 4);
+    s->version = (uint32_t)vms_file_be(f, *pos + 10 + length, 4);
+    s->iterable = type == VMS_START;
+    s->offset = *pos;
+    s->ram = s->iterable && strcmp(idstr, "ram") == 0;
+    make_label(f, s);
+    if (g_hash_table_contains(f->by_id, GUINT_TO_POINTER(s->id))) {
+        vms_file_problem(f, VMSTATE_ERROR_SECTION_ORDER, *pos, s->label, "section id %" PRIu32 " is another section's", s->id);
+    }
+    g_hash_table_insert(f->by_id, GUINT_TO_POINTER(s->id), s);
+    g_ptr_array_add(f->sections, s);
+    *pos += 14 + (uint64_t)length;
+    return s;
+}
+
+static bool add_part(VMStateFile *f, VMStateFileSection *s, uint64_t start, uint64_t end)
+{
+    VmsPart part = { start, end - start };
+
+    s->size += part.size;
+    if (s->first.offset == 0) {
+        s->first = part;
+        return true;
+    }
+    if (++f->parts > PARTS_MAX) {
+        return stop(f, VMSTATE_ERROR_LIMIT, start, s->label, "there are more than 1000000 parts of sections");
+    }
+    if (!s->more) {
+        s->more = g_array_new(FALSE, FALSE, sizeof(VmsPart));
+    }
+    g_array_append_val(s->more, part);
+    return true;
+}
+
+/* RAM's records say where they end. Only the first with pages can tell the page size, where nothing else did. */
+static uint64_t walk_ram(VMStateFile *f, VMStateFileSection *s, uint64_t start, uint64_t limit, GError **error)
+{
+    static const uint32_t sizes[] = { 4096, 1024, 256, 8192, 16384, 65536, 512, 2048, 32768 };
+    bool said = f->has_vmdesc && vms_schema_page_size(f->schema) != 0;
+    uint64_t end = 0;
+
+    if (s->first.offset == 0) {
+        return vms_ram_walk_first(f, start, limit, &end, error) ? end : 0;
+    }
+    end = vms_ram_walk(f, start, limit, error);
+    for (size_t i = 0; end == 0 && !said && i < G_N_ELEMENTS(sizes); i++) {
+        uint64_t before = f->page_size;
+
+        f->page_size = sizes[i];
+        f->ram_unsure = true;
+        end = vms_ram_walk(f, start, limit, NULL);
+        if (end == 0) {
+            f->page_size = before;
+        } else {
+            g_clear_error(error);
+        }
+    }
+    return end;
+}
+
+static uint64_t iterable_extent(VMStateFile *f, VMStateFileSection *s, uint64_t start, uint64_t limit)
+{
+    g_autoptr(GError) error = NULL;
+    uint64_t end;
+
+    if (s->ram) {
+        end = walk_ram(f, s, start, limit, &error);
+        if (end == 0) {
+            stop(f, (VMStateError)error->code, start, s->label, error->message);
+            return 0;
+        }
+        s->end = vms_footer_check(f, s, end, limit);
+        if (s->end == 0) {
+            stop(f, end >= limit ? VMSTATE_ERROR_TRUNCATED : VMSTATE_ERROR_FOOTER, end, s->label,
+                 "after RAM's end of records neither a footer nor another element follows");
+        }
+        return s->end ? end : 0;
+    }
+    end = vms_footer_search(f, s, start, limit);
+    if (end == 0) {
+        stop(f, VMSTATE_ERROR_FORMAT, start, s->label,
+             f->footers == VMS_FOOTERS_NO ? "the payload's format is not known, and there are no footers"
+                                          : "no footer of this section follows");
+        return 0;
+    }
+    f->footers = VMS_FOOTERS_YES;
+    s->end = end + 5;
+    return end;
+}
+
+static bool walk_full(VMStateFile *f, VMStateFileSection *s, uint64_t *pos, uint64_t limit)
+{
+    uint64_t start = *pos;
+    uint64_t end = vms_extent_find(f, s, start, limit);
+
+    if (end == 0) {
+        bool framed = f->has_vmdesc || f->footers != VMS_FOOTERS_NO;
+
+        s->first.offset = start;
+        s->size = s->first.size = limit - start;
+        s->desc = vms_schema_opaque(f->schema, "data", "unknown", s->size);
+        if (s->desc) {
+            vms_desc_bind(f->schema, s->desc, f->source, start);
+        }
+        if (framed) {
+            return stop(f, VMSTATE_ERROR_FORMAT, start, s->label, "where this section ends cannot be told");
+        }
+        /* Old machine types: nothing is wrong, and nothing more can be known. */
+        vms_file_note(f, "from offset 0x%" PRIx64 " on nothing can be told apart: the stream has no description of its "
+                      "sections (vmdesc), and they have no footers", start);
+        if (limit == vms_source_size(f->source) && vms_source_u8(f->source, limit - 1) != VMS_EOF) {
+            vms_file_problem(f, VMSTATE_ERROR_TRUNCATED, limit - 1, NULL, "the stream ends without its end mark (00)");
+        }
+        return false;
+    }
+    if (s->desc) {
+        vms_desc_bind(f->schema, s->desc, f->source, start);
+    }
+    *pos = s->end;
+    return add_part(f, s, start, end);
+}
+
+static bool walk_section(VMStateFile *f, uint64_t *pos, uint64_t limit, bool in_package)
+{
+    VMStateFileSection *s = read_header(f, pos, limit);
+    uint64_t start = *pos;
+    uint64_t end;
+
+    if (!s) {
+        return false;
+    }
+    s->in_package = in_package;
+    if (!s->iterable) {
+        return walk_full(f, s, pos, limit);
+    }
+    end = iterable_extent(f, s, start, limit);
+    if (end == 0) {
+        return false;
+    }
+    *pos = s->end;
+    return add_part(f, s, start, end);
+}
+
+static bool walk_part(VMStateFile *f, uint64_t *pos, uint64_t limit)
+{
+    uint8_t type = vms_source_u8(f->source, *pos);
+    uint32_t id = (uint32_t)vms_file_be(f, *pos + 1, 4);
+    VMStateFileSection *s = g_hash_table_lookup(f->by_id, GUINT_TO_POINTER(id));
+    uint64_t start = *pos + 5;
+    uint64_t end;
+
+    if (limit - *pos < 5) {
+        return stop(f, VMSTATE_ERROR_TRUNCATED, *pos, NULL, "the stream ends within a part's header");
+    }
+    if (!s || !s->iterable) {
+        return stop(f, VMSTATE_ERROR_SECTION_ORDER, *pos, NULL, "a PART or END of a section that was not started");
+    }
+    if (s->ended) {
+        vms_file_problem(f, VMSTATE_ERROR_SECTION_ORDER, *pos, s->label, "a part behind the section's END");
+    }
+    s->ended = type == VMS_END;
+    end = iterable_extent(f, s, start, limit);
+    if (end == 0) {
+        return false;
+    }
+    *pos = s->end;
+    return add_part(f, s, start, end);
+}
+
+static bool walk_command(VMStateFile *f, uint64_t *pos, uint64_t limit)
+{
+    uint64_t command = vms_file_be(f, *pos + 1, 2);
+    uint64_t length = vms_file_be(f, *pos + 3, 2);
+    uint64_t data = *pos + 5;
+
+    if (limit - *pos < 5 || length > limit - data) {
+        return stop(f, VMSTATE_ERROR_TRUNCATED, *pos, NULL, "the stream ends within a command");
+    }
+    *pos = data + length;
+    if (command == COMMAND_PACKAGED && length == 4) {
+        uint64_t size = vms_file_be(f, data, 4);
+
+        if (size > limit - *pos) {
+            return stop(f, VMSTATE_ERROR_TRUNCATED, data, NULL, "the stream ends within a package");
+        }
+        return walk_elements(f, pos, *pos + size, true);
+    }
+    return true;
+}
+
+/* After the end: the vmdesc, and nothing. */
+static bool walk_end(VMStateFile *f, uint64_t pos)
+{
+    uint64_t size = vms_source_size(f->source);
+
+    if (pos < size && vms_source_u8(f->source, pos) == VMS_VMDESC && size - pos >= 5) {
+        uint64_t length = vms_file_be(f, pos + 1, 4);
+
+        if (length > size - pos - 5) {
+            return stop(f, VMSTATE_ERROR_TRUNCATED, pos, NULL, "the stream ends within the vmdesc");
+        }
+        if (f->has_vmdesc && f->vmdesc_offset != pos + 5) {
+            vms_file_problem(f, VMSTATE_ERROR_FORMAT, pos, NULL,
+                             "the vmdesc begins here, but one was found at 0x%" PRIx64, f->vmdesc_offset - 5);
+        }
+        pos += 5 + length;
+    } else if (f->has_vmdesc) {
+        vms_file_problem(f, VMSTATE_ERROR_FORMAT, pos, NULL, "the vmdesc was found at 0x%" PRIx64 ", but it does not follow the end",
+                         f->vmdesc_offset - 5);
+    }
+    f->complete = true;
+    if (pos < size) {
+        vms_file_problem(f, VMSTATE_ERROR_TRAILING, pos, NULL, "%" PRIu64 " bytes follow the end of the stream", size - pos);
+    }
+    return true;
+}
+
+static bool walk_elements(VMStateFile *f, uint64_t *pos, uint64_t limit, bool in_package)
+{
+    bool good = true;
+
+    while (good && *pos < limit) {
+        switch (vms_source_u8(f->source, *pos)) {
+        case VMS_EOF:
+            if (in_package) {
+                ++*pos;
+                return *pos == limit || stop(f, VMSTATE_ERROR_FORMAT, *pos, NULL, "bytes follow the end of a package");
+            }
+            return walk_end(f, *pos + 1);
+        case VMS_START:
+        case VMS_FULL:
+            good = walk_section(f, pos, limit, in_package);
+            break;
+        case VMS_PART:
+        case VMS_END:
+            good = walk_part(f, pos, limit);
+            break;
+        case VMS_CONFIGURATION:
+            good = vms_configuration_walk(f, pos, limit) || stop(f, VMSTATE_ERROR_CONFIGURATION, *pos, NULL,
+                                                                 "the configuration cannot be read");
+            break;
+        case VMS_COMMAND:
+            good = walk_command(f, pos, limit);
+            break;
+        default:
+            return stop(f, VMSTATE_ERROR_FORMAT, *pos, NULL,
+                        "the type byte of a section, a command or the end is expected here");
+        }
+    }
+    if (good && !in_package) {
+        return stop(f, VMSTATE_ERROR_TRUNCATED, *pos, NULL, "the stream ends without its end mark");
+    }
+    return good;
+}
+
+static bool check_header(VMStateFile *f, uint64_t *pos, GError **error)
+{
+    uint64_t size = vms_source_size(f->source);
+    uint32_t magic = vms_source_be32(f->source, 0);
+    uint32_t version = vms_source_be32(f->source, 4);
+
+    *pos = 0;
+    if (size >= 8 && magic == 0x5145564d && version == 3) {
+        f->version = 3;
+        *pos = 8;
+        return true;
+    }
+    if (size >= 8 && magic == 0x5145564d) {
+        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_FORMAT,
+                    "%s: version %" PRIu32 " of the file format at offset 4; only version 3 can be read%s", f->name, version,
+                    version == 2 ? " (nobody has loaded version 2 since 2009)" : "");
+        return false;
+    }
+    if (size >= 64 && magic == 0x11223344) {
+        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_FORMAT,
+                    "%s: this is a multifd channel: pages without the stream they belong to; give the migration's main "
+                    "channel instead", f->name);
+        return false;
+    }
+    /* The bare form has no magic: FULL sections from the first byte on. */
+    if (vms_source_u8(f->source, 0) == VMS_FULL && vms_next_plausible(f, 0, size)) {
+        f->version = 0;
+        return true;
+    }
+    g_set_error(error, VMSTATE_ERROR, size < 8 ? VMSTATE_ERROR_TRUNCATED : VMSTATE_ERROR_FORMAT,
+                "%s: no migration stream: expected 51 45 56 4d (\"QEVM\") at offset 0, found %08" PRIx32
+                "; give a file that QEMU or libvmstate wrote", f->name, magic);
+    return false;
+}
+
+/* What only the whole tells. */
+static void look_back(VMStateFile *f)
+{
+    for (guint i = 0; i < f->sections->len; i++) {
+        VMStateFileSection *s = g_ptr_array_index(f->sections, i);
+
+        if (s->iterable && !s->ended) {
+            vms_file_problem(f, VMSTATE_ERROR_SECTION_ORDER, s->offset, s->label, "the section has no END");
+        }
+    }
+    for (VmsDevice *d = vms_schema_devices(f->schema); d; d = d->next) {
+        if (!d->used) {
+            vms_file_problem(f, VMSTATE_ERROR_MISSING_SECTION, f->vmdesc_offset, d->idstr,
+                             "instance %" PRIu32 " is in the vmdesc, but has no section in the stream", d->instance);
+        }
+    }
+}
+
+bool vms_file_walk(VMStateFile *f, GError **error)
+{
+    uint64_t pos;
+
+    f->schema = vms_schema_new(VMS_FILE_BUDGET);
+    if (!check_header(f, &pos, error)) {
+        return false;
+    }
+    if (vms_vmdesc_find(f)) {
+        uint64_t page = vms_schema_page_size(f->schema);
+
+        f->next_device = vms_schema_devices(f->schema);
+        if (page >= 64 && page <= (1u << 16) && (page & (page - 1)) == 0) {
+            f->page_size = page;
+        } else if (page != 0) {
+            vms_file_problem(f, VMSTATE_ERROR_FORMAT, f->vmdesc_offset, NULL, "a page size of %" PRIu64 " bytes cannot be", page);
+        }
+    }
+    walk_elements(f, &pos, vms_source_size(f->source), false);
+    if (f->complete) {
+        look_back(f);
+    }
+    if (f->complete && !f->note && (!f->has_vmdesc || !vms_schema_devices(f->schema))) {
+        vms_file_note(f, "the stream has no description of its sections (vmdesc), so what their bytes mean cannot be told");
+    }
+    return vms_source_check(f->source, error);
+}

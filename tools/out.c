@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "out.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SIZE ((size_t)64 * 1024)
+
+void out_init(Out *out, bool colours)
+{
+    out->buffer = g_malloc(SIZE);
+    out->used = 0;
+    out->colours = colours;
+    out->failed = false;
+}
+
+static void flush(Out *out)
+{
+    size_t done = 0;
+
+    while (done < out->used && !out->failed) {
+        ssize_t n = write(STDOUT_FILENO, out->buffer + done, out->used - done);
+
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0) {
+            fprintf(stderr, "vmstate: writing the output: %s\n", g_strerror(errno));
+            out->failed = true;
+        } else {
+            done += (size_t)n;
+        }
+    }
+    out->used = 0;
+}
+
+bool out_finish(Out *out)
+{
+    flush(out);
+    g_free(out->buffer);
+    return !out->failed;
+}
+
+void out_bytes(Out *out, const char *text, size_t n)
+{
+    while (n > 0) {
+        size_t part = MIN(n, SIZE - out->used);
+
+        memcpy(out->buffer + out->used, text, part);
+        out->used += part;
+        text += part;
+        n -= part;
+        if (out->used == SIZE) {
+            flush(out);
+        }
+    }
+}
+
+void out_text(Out *out, const char *text)
+{
+    out_bytes(out, text, strlen(text));
+}
+
+void out_char(Out *out, char c)
+{
+    out->buffer[out->used++] = c;
+    if (out->used == SIZE) {
+        flush(out);
+    }
+}
+
+void out_printf(Out *out, const char *format, ...)
+{
+    va_list args;
+    char *text;
+
+    va_start(args, format);
+    text = g_strdup_vprintf(format, args);
+    va_end(args);
+    out_text(out, text);
+    g_free(text);
+}
+
+void out_uint(Out *out, uint64_t value)
+{
+    char digits[20];
+    size_t n = sizeof(digits);
+
+    do {
+        digits[--n] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    out_bytes(out, digits + n, sizeof(digits) - n);
+}
+
+void out_int(Out *out, int64_t value)
+{
+    if (value < 0) {
+        out_char(out, '-');
+        out_uint(out, 0 - (uint64_t)value);
+    } else {
+        out_uint(out, (uint64_t)value);
+    }
+}
+
+void out_hex(Out *out, const uint8_t *bytes, size_t n)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < n; i++) {
+        out_char(out, digits[bytes[i] >> 4]);
+        out_char(out, digits[bytes[i] & 15]);
+    }
+}
+
+void out_json_string(Out *out, const char *text)
+{
+    out_char(out, '"');
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+
+        if (c == '"' || c == '\\') {
+            out_char(out, '\\');
+            out_char(out, (char)c);
+        } else if (c < 0x20 || c == 0x7f) {
+            out_printf(out, "\\u%04x", c);
+        } else {
+            out_char(out, (char)c);
+        }
+    }
+    out_char(out, '"');
+}
+
+void out_safe(Out *out, const char *text)
+{
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+
+        if (c < 0x20 || c == 0x7f) {
+            out_printf(out, "\\x%02x", c);
+        } else {
+            out_char(out, (char)c);
+        }
+    }
+}
+
+void out_colour(Out *out, const char *sgr)
+{
+    if (out->colours) {
+        out_printf(out, "\033[%sm", sgr);
+    }
+}
+
+static uint64_t number(const uint8_t *bytes, size_t n)
+{
+    uint64_t v = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        v = v << 8 | bytes[i];
+    }
+    return v;
+}
+
+/* Small ones have their hexadecimal form in everybody's head. */
+static void wide(Out *out, uint64_t bits, size_t n, bool json)
+{
+    if (!json && n >= 4 && bits > 9) {
+        out_printf(out, " (0x%" G_GINT64_MODIFIER "x)", bits);
+    }
+}
+
+static void out_float(Out *out, uint64_t bits, size_t n, bool json)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    double value;
+
+    if (n == 4) {
+        uint32_t low = (uint32_t)bits;
+        float f;
+
+        memcpy(&f, &low, sizeof(f));
+        value = f;
+    } else {
+        memcpy(&value, &bits, sizeof(value));
+    }
+    if (isfinite(value)) {
+        out_text(out, g_ascii_dtostr(text, sizeof(text), value));
+        wide(out, value != 0 ? bits : 0, n, json);
+    } else {
+        /* JSON has no such number. */
+        out_printf(out, json ? "\"%0*" G_GINT64_MODIFIER "x\"" : "%0*" G_GINT64_MODIFIER "x (no number)", (int)n * 2, bits);
+    }
+}
+
+static void out_string(Out *out, const uint8_t *bytes, size_t n, bool json)
+{
+    uint32_t length = (uint32_t)number(bytes, 4);
+
+    if (length == UINT32_MAX && n == 4) {
+        out_text(out, json ? "null" : "NULL");
+    } else if (length == n - 4 && !memchr(bytes + 4, 0, length) &&
+               g_utf8_validate((const char *)bytes + 4, (gssize)length, NULL)) {
+        g_autofree char *text = g_strndup((const char *)bytes + 4, length);
+
+        out_json_string(out, text);
+    } else {
+        out_value(out, VMSTATE_NODE_BUFFER, bytes, n, json);
+    }
+}
+
+void out_value(Out *out, VMStateNodeKind kind, const uint8_t *bytes, size_t n, bool json)
+{
+    uint64_t bits = n <= 8 ? number(bytes, n) : 0;
+    uint64_t sign = n > 0 && n <= 8 ? (uint64_t)1 << (n * 8 - 1) : 0;
+
+    switch (kind) {
+    case VMSTATE_NODE_INT:
+        out_int(out, (int64_t)((bits ^ sign) - sign));
+        wide(out, bits, n, json);
+        break;
+    case VMSTATE_NODE_UINT:
+        out_uint(out, bits);
+        wide(out, bits, n, json);
+        break;
+    case VMSTATE_NODE_BOOL:
+        if (bits > 1) {
+            out_uint(out, bits);
+            out_text(out, json ? "" : " (no bool)");
+        } else {
+            out_text(out, bits ? "true" : "false");
+        }
+        break;
+    case VMSTATE_NODE_FLOAT:
+        out_float(out, bits, n, json);
+        break;
+    case VMSTATE_NODE_NULL:
+        out_text(out, bits == 0x30 ? (json ? "null" : "NULL") : bits == 0x31 ? "\"present\"" : json ? "\"damaged\"" : "(damaged)");
+        break;
+    case VMSTATE_NODE_STRING:
+        out_string(out, bytes, n, json);
+        break;
+    default:
+        if (json) {
+            out_char(out, '"');
+        }
+        out_hex(out, bytes, n);
+        if (json) {
+            out_char(out, '"');
+        }
+    }
+}

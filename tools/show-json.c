@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The JSON of show, written as the tree goes by. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "show.h"
+
+/* With --path an object is opened only when something in it is wanted. */
+typedef struct Level {
+    char *key;
+    char bracket;
+    bool open;
+    bool comma;
+} Level;
+
+typedef struct Json {
+    Show *show;
+    GArray *levels;
+} Json;
+
+static Level *level(Json *j, guint i)
+{
+    return &g_array_index(j->levels, Level, i);
+}
+
+static void separate(Json *j, guint depth, const char *key)
+{
+    Out *out = &j->show->out;
+
+    if (depth > 0) {
+        Level *in = level(j, depth - 1);
+
+        if (in->comma) {
+            out_text(out, ", ");
+        }
+        in->comma = true;
+        if (in->bracket == '{') {
+            out_json_string(out, key ? key : "");
+            out_text(out, ": ");
+        }
+    }
+}
+
+static void open_levels(Json *j)
+{
+    for (guint i = 0; i < j->levels->len; i++) {
+        Level *l = level(j, i);
+
+        if (!l->open) {
+            separate(j, i, l->key);
+            out_char(&j->show->out, l->bracket);
+            l->open = true;
+        }
+    }
+}
+
+static void begin(Json *j, const char *key, char bracket, bool now)
+{
+    Level l = { .key = g_strdup(key), .bracket = bracket };
+
+    g_array_append_val(j->levels, l);
+    if (now) {
+        open_levels(j);
+    }
+}
+
+static void end(Json *j)
+{
+    Level *l = level(j, j->levels->len - 1);
+
+    if (l->open) {
+        out_char(&j->show->out, l->bracket == '{' ? '}' : ']');
+    }
+    g_free(l->key);
+    g_array_set_size(j->levels, j->levels->len - 1);
+}
+
+static void key(Json *j, const char *name)
+{
+    open_levels(j);
+    separate(j, j->levels->len, name);
+}
+
+static void put_uint(Json *j, const char *name, uint64_t value)
+{
+    key(j, name);
+    out_uint(&j->show->out, value);
+}
+
+static void put_text(Json *j, const char *name, const char *value)
+{
+    key(j, name);
+    out_json_string(&j->show->out, value);
+}
+
+static void put_bool(Json *j, const char *name, bool value)
+{
+    key(j, name);
+    out_text(&j->show->out, value ? "true" : "false");
+}
+
+static void put_leaf(Json *j, const char *name, const VMStateNode *node)
+{
+    Show *show = j->show;
+    uint8_t part[4096];
+    uint64_t size = vmstate_node_get_size(node);
+    bool big = size > sizeof(part);
+
+    key(j, name);
+    if (!big) {
+        if (vmstate_node_read(node, 0, part, (size_t)size, show->error ? NULL : &show->error)) {
+            out_value(&show->out, vmstate_node_get_kind(node), part, (size_t)size, true);
+        }
+        return;
+    }
+    out_char(&show->out, '"');
+    for (uint64_t at = 0; at < size; at += sizeof(part)) {
+        size_t n = (size_t)MIN(size - at, sizeof(part));
+
+        if (!vmstate_node_read(node, at, part, n, show->error ? NULL : &show->error)) {
+            break;
+        }
+        out_hex(&show->out, part, n);
+    }
+    out_char(&show->out, '"');
+}
+
+/* Arrays of leaves are read in pieces, without a node for each. */
+static void put_scalars(Json *j, const VMStateNode *node)
+{
+    Show *show = j->show;
+    uint64_t size = vmstate_node_get_element_size(node);
+    uint64_t count = vmstate_node_get_count(node);
+    VMStateNodeKind kind = vmstate_node_get_element_kind(node);
+    uint8_t part[8192];
+    uint64_t most = sizeof(part) / size;
+
+    open_levels(j);
+    for (uint64_t i = 0; i < count && !show->error;) {
+        uint64_t n = MIN(most, count - i);
+
+        if (!vmstate_node_read(node, i * size, part, (size_t)(n * size), &show->error)) {
+            return;
+        }
+        for (uint64_t k = 0; k < n; k++) {
+            if (i + k > 0) {
+                out_bytes(&show->out, ", ", 2);
+            }
+            out_value(&show->out, kind, part + k * size, (size_t)size, true);
+        }
+        i += n;
+    }
+}
+
+static void put_node(Json *j, const char *name, const VMStateNode *node, GString *path);
+
+static void put_elements(Json *j, const VMStateNode *node, GString *path)
+{
+    uint64_t size = vmstate_node_get_element_size(node);
+    gsize length = path->len;
+    VMStateNodeIter iter;
+    VMStateNode child;
+
+    if (size > 0 && size <= 1024 && !j->show->globs) {
+        put_scalars(j, node);
+        return;
+    }
+    vmstate_node_iter_init(&iter, node);
+    while (!j->show->error && vmstate_node_iter_next(&iter, &child)) {
+        g_string_append_printf(path, "[%" PRIu64 "]", vmstate_node_get_index(&child));
+        put_node(j, NULL, &child, path);
+        g_string_truncate(path, length);
+    }
+}
+
+static void put_members(Json *j, const VMStateNode *node, GString *path, char separator)
+{
+    gsize length = path->len;
+    bool in_subs = false;
+    VMStateNodeIter iter;
+    VMStateNode child;
+
+    vmstate_node_iter_init(&iter, node);
+    while (!j->show->error && vmstate_node_iter_next(&iter, &child)) {
+        const char *name = vmstate_node_get_field_name(&child);
+
+        g_string_append_c(path, separator);
+        g_string_append(path, vmstate_node_get_name(&child));
+        if (vmstate_node_is_subsection(&child) && !in_subs) {
+            begin(j, "subsections", '{', false);
+            in_subs = true;
+        }
+        /* A field of that name would hide the subsections. */
+        if (!in_subs && strcmp(name, "subsections") == 0) {
+            name = vmstate_node_get_name(&child);
+        }
+        put_node(j, name, &child, path);
+        g_string_truncate(path, length);
+    }
+    if (in_subs) {
+        end(j);
+    }
+}
+
+static void put_node(Json *j, const char *name, const VMStateNode *node, GString *path)
+{
+    if (vmstate_node_is_leaf(node)) {
+        if (show_wants(j->show, path->str)) {
+            put_leaf(j, name, node);
+        }
+        return;
+    }
+    begin(j, name, vmstate_node_get_kind(node) == VMSTATE_NODE_STRUCT ? '{' : '[', !j->show->globs);
+    if (vmstate_node_get_kind(node) == VMSTATE_NODE_STRUCT) {
+        put_members(j, node, path, '.');
+    } else {
+        put_elements(j, node, path);
+    }
+    end(j);
+}
+
+static void put_blocks(Json *j)
+{
+    size_t n;
+    const VMStateRamBlock *blocks = vmstate_file_get_ram_blocks(j->show->file, &n);
+
+    put_uint(j, "page_size", vmstate_file_get_page_size(j->show->file));
+    begin(j, "blocks", '[', true);
+    for (size_t i = 0; i < n; i++) {
+        begin(j, NULL, '{', true);
+        put_text(j, "name", blocks[i].name);
+        put_uint(j, "size", blocks[i].size);
+        end(j);
+    }
+    end(j);
+}
+
+static void put_section(Json *j, const VMStateFileSection *s)
+{
+    bool iterable = vmstate_file_section_is_iterable(s);
+    GString *path = g_string_new(vmstate_file_section_get_label(s));
+    VMStateNode root;
+
+    vmstate_file_section_get_root(j->show->file, s, &root);
+    begin(j, NULL, '{', true);
+    put_text(j, "idstr", vmstate_file_section_get_idstr(s));
+    put_uint(j, "instance", vmstate_file_section_get_instance(s));
+    put_uint(j, "section_id", vmstate_file_section_get_id(s));
+    put_uint(j, "version", vmstate_file_section_get_version(s));
+    put_text(j, "type", iterable ? "iterable" : "full");
+    put_uint(j, "offset", vmstate_file_section_get_offset(s));
+    put_uint(j, "size", vmstate_file_section_get_size(s));
+    if (iterable && strcmp(vmstate_file_section_get_idstr(s), "ram") == 0) {
+        put_blocks(j);
+    }
+    begin(j, "state", '{', true);
+    put_members(j, &root, path, ':');
+    end(j);
+    end(j);
+    g_string_free(path, TRUE);
+}
+
+static void put_configuration(Json *j)
+{
+    const char *machine = vmstate_file_get_machine(j->show->file);
+    const char *const *capabilities = vmstate_file_get_capabilities(j->show->file);
+
+    if (!machine) {
+        return;
+    }
+    begin(j, "configuration", '{', true);
+    put_text(j, "machine", machine);
+    if (capabilities) {
+        begin(j, "capabilities", '[', true);
+        for (size_t i = 0; capabilities[i]; i++) {
+            put_text(j, NULL, capabilities[i]);
+        }
+        end(j);
+    }
+    end(j);
+}
+
+void show_json(Show *show)
+{
+    VMStateFile *f = show->file;
+    Json j = { show, g_array_new(FALSE, FALSE, sizeof(Level)) };
+
+    begin(&j, NULL, '{', true);
+    put_text(&j, "format", "qemu");
+    put_uint(&j, "version", vmstate_file_get_version(f));
+    put_text(&j, "codec", vmstate_codec_name(vmstate_file_get_codec(f)));
+    put_uint(&j, "size", vmstate_file_get_size(f));
+    put_configuration(&j);
+    begin(&j, "sections", '[', true);
+    for (size_t i = 0; i < vmstate_file_get_n_sections(f) && !show->error; i++) {
+        put_section(&j, vmstate_file_get_section(f, i));
+        out_char(&show->out, '\n');
+    }
+    end(&j);
+    put_bool(&j, "vmdesc", vmstate_file_has_vmdesc(f));
+    if (vmstate_file_get_note(f)) {
+        put_text(&j, "note", vmstate_file_get_note(f));
+    }
+    end(&j);
+    out_char(&show->out, '\n');
+    g_array_unref(j.levels);
+}
