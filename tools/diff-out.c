@@ -194,7 +194,8 @@ void diff_bytes(Diff *d, const char *path, const uint64_t offset[2], const uint6
         return;
     }
     if (d->json) {
-        out_printf(&d->out, "], \"n_ranges\": %" PRIu64 ", \"bytes\": %" PRIu64 ", \"sizes\": [%" PRIu64 ", %" PRIu64 "]", r.n,
+        out_printf(&d->out,
+                   "], \"n_ranges\": %" PRIu64 ", \"bytes\": %" PRIu64 ", \"sizes\": [%" PRIu64 ", %" PRIu64 "]", r.n,
                    r.bytes, size[0], size[1]);
     } else {
         if (r.n > RANGES_SHOWN) {

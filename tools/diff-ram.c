@@ -117,7 +117,8 @@ static void one_range(Ram *r, uint64_t from, uint64_t to, unsigned n)
         return;
     }
     if (r->d->json) {
-        out_printf(&r->d->out, "%s{\"offset\": %" PRIu64 ", \"size\": %" PRIu64 "}", n > 1 ? ", " : "", from * r->page_size,
+        out_printf(&r->d->out, "%s{\"offset\": %" PRIu64 ", \"size\": %" PRIu64 "}", n > 1 ? ", " : "",
+                   from * r->page_size,
                    (to - from) * r->page_size);
     } else {
         out_printf(&r->d->out, "\n    0x%" PRIx64 "-0x%" PRIx64, from * r->page_size, to * r->page_size - 1);
@@ -161,7 +162,8 @@ static void report(Ram *r, size_t block, const char *path)
         if (n > RANGES_SHOWN) {
             out_printf(&r->d->out, "\n    and %u more ranges", n - RANGES_SHOWN);
         }
-        out_printf(&r->d->out, "\n    together %" PRIu64 " of %" PRIu64 " pages, %" PRIu64 " bytes each", pages, to - from,
+        out_printf(&r->d->out, "\n    together %" PRIu64 " of %" PRIu64 " pages, %" PRIu64 " bytes each", pages,
+                   to - from,
                    r->page_size);
     }
     diff_end(r->d);

@@ -130,15 +130,14 @@ static void chunk(Diff *d, const VMStateNode *array, uint64_t first, uint8_t *by
                   uint64_t *more)
 {
     size_t size = (size_t)vmstate_node_get_element_size(array);
+    g_autofree char *path = vmstate_node_get_path(array);
 
     for (size_t at = 0; at < n; at += size) {
-        g_autofree char *path = NULL;
         g_autofree char *element = NULL;
 
         if (memcmp(bytes[0] + at, bytes[1] + at, size) == 0) {
             continue;
         }
-        path = vmstate_node_get_path(array);
         element = g_strdup_printf("%s[%" PRIu64 "]", path, first + at / size);
         if (!diff_wants(d, element)) {
             continue;
@@ -200,7 +199,8 @@ static void one_side(Diff *d, const VMStateNode *node, int side)
 {
     g_autofree char *path = vmstate_node_get_path(node);
 
-    diff_one_side(d, path, vmstate_node_is_subsection(node) ? "subsection" : "field", side, vmstate_node_get_size(node));
+    diff_one_side(d, path, vmstate_node_is_subsection(node) ? "subsection" : "field", side,
+                  vmstate_node_get_size(node));
 }
 
 /* Children that do not stand in one order: by name. */
@@ -297,6 +297,10 @@ static void compare(Diff *d, const VMStateNode node[2])
 
     if (kind[0] != kind[1]) {
         types(d, node);
+        if (vmstate_node_is_leaf(&node[0]) && vmstate_node_is_leaf(&node[1]) &&
+            vmstate_node_get_size(&node[0]) == vmstate_node_get_size(&node[1])) {
+            leaf(d, node);
+        }
     } else if (vmstate_node_is_leaf(&node[0])) {
         leaf(d, node);
     } else if (kind[0] == VMSTATE_NODE_STRUCT) {

@@ -34,8 +34,9 @@ typedef struct Command {
 } Command;
 
 static const Command commands[] = {
-    { "show", command_show },       { "diff", command_diff }, { "verify", command_verify },
-    { "convert", command_convert }, { "set", command_set },   { "extract", command_extract },
+    { "show", command_show },   { "diff", command_diff },       { "verify", command_verify },
+    { "check", command_check }, { "convert", command_convert }, { "set", command_set },
+    { "extract", command_extract },
 };
 
 int command_trouble(GError *error)
