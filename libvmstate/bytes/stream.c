@@ -4,7 +4,11 @@
 
 #include "checksum.h"
 
-G_DEFINE_QUARK(vmstate - error - quark, vmstate_error)
+/* Not G_DEFINE_QUARK, which keeps the number in a variable that threads would race for. */
+GQuark vmstate_error_quark(void)
+{
+    return g_quark_from_static_string("vmstate-error-quark");
+}
 
 void vms_stream_init(VMStateStream *stream, bool writer, const VmsStreamOps *ops)
 {
