@@ -227,8 +227,8 @@ static bool estimate_plan(Walk *w, const VmsPlan *plan, uint8_t *opaque)
 {
     bool ok = true;
 
-    if (++w->depth > 128) {
-        g_set_error(w->error, VMSTATE_ERROR, VMSTATE_ERROR_LIMIT, "structs are nested more than 128 deep");
+    if (++w->depth > VMS_MAX_DEPTH) {
+        g_set_error(w->error, VMSTATE_ERROR, VMSTATE_ERROR_LIMIT, "structs are nested more than %d deep", VMS_MAX_DEPTH);
         return false;
     }
     w->sum->vmdesc += FRAME_TEXT + strlen(plan->vmsd->name);

@@ -5,6 +5,9 @@
 
 #include "plan.h"
 
+/* A NULL string's length on the wire. */
+#define VMS_NO_STRING UINT32_MAX
+
 /* The unsigned integer of 1, 2, 4 or 8 bytes at @p; other sizes are 0. */
 uint64_t vms_uint_at(const void *p, size_t size);
 /* Sets it. */

@@ -6,8 +6,6 @@
 #include "field.h"
 #include "load.h"
 
-#define NO_STRING UINT32_MAX
-
 /* The length in front; false when the stream failed or there is no room for so much. */
 static bool get_length(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint32_t *length)
 {
@@ -43,7 +41,7 @@ static bool load_string(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t 
     uint32_t length;
     char *string;
 
-    if (vmstate_stream_peek(load->walk.stream, peeked, 4) == 4 && vms_uint_at(peeked, 4) == NO_STRING) {
+    if (vmstate_stream_peek(load->walk.stream, peeked, 4) == 4 && vms_uint_at(peeked, 4) == VMS_NO_STRING) {
         vmstate_stream_skip(load->walk.stream, 4);
         return set_string(load, op, element, NULL);
     }

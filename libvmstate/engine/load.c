@@ -7,7 +7,6 @@
 #include "field.h"
 #include "survey.h"
 
-#define DEFAULT_MAX_DEPTH 128
 #define DEFAULT_MEMORY    ((uint64_t)1 << 30)
 #define DEFAULT_ELEMENTS  ((uint64_t)1 << 32)
 
@@ -15,7 +14,7 @@ void vms_load_init(VmsLoad *load, VMStateStream *stream, VmsPlanCache *plans, Vm
 {
     memset(load, 0, sizeof(*load));
     load->walk.stream = stream;
-    load->walk.max_depth = DEFAULT_MAX_DEPTH;
+    load->walk.max_depth = VMS_MAX_DEPTH;
     load->plans = plans;
     load->journal = journal;
     load->keeps = vms_journal_is_atomic(journal);

@@ -24,6 +24,9 @@ typedef enum VmsFrameKind {
 
 #define VMS_NO_INDEX UINT64_MAX
 
+/* Deepest nesting of structs; each level takes some kilobytes of a fiber's stack at most. */
+#define VMS_MAX_DEPTH 128
+
 typedef struct VmsFrame VmsFrame;
 struct VmsFrame {
     const VmsFrame *outer;

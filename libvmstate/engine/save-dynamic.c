@@ -6,9 +6,6 @@
 #include "field.h"
 #include "save.h"
 
-/* A NULL string's length on the wire. */
-#define NO_STRING UINT32_MAX
-
 static bool save_string(VmsSave *save, const VmsOp *op, uint8_t *element)
 {
     VMStateStream *stream = save->walk.stream;
@@ -17,10 +14,10 @@ static bool save_string(VmsSave *save, const VmsOp *op, uint8_t *element)
     uint64_t room = vms_field_capacity(op->field, element - op->field->offset);
 
     if (!string) {
-        vmstate_stream_put_be32(stream, NO_STRING);
+        vmstate_stream_put_be32(stream, VMS_NO_STRING);
         return !stream->error;
     }
-    if (length > room || length >= NO_STRING) {
+    if (length > room || length >= VMS_NO_STRING) {
         return vms_walk_fail(&save->walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_CAPACITY,
                              "the string has %zu bytes, more than its limit of %" G_GUINT64_FORMAT, length, room);
     }

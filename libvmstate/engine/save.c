@@ -14,7 +14,7 @@ void vms_save_init(VmsSave *save, VMStateStream *stream, VmsPlanCache *plans)
 {
     memset(save, 0, sizeof(*save));
     save->walk.stream = stream;
-    save->walk.max_depth = VMS_DEFAULT_MAX_DEPTH;
+    save->walk.max_depth = VMS_MAX_DEPTH;
     save->plans = plans;
     save->style = VMSTATE_VMDESC_NONE;
     stream->engine = save;

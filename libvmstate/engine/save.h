@@ -8,9 +8,6 @@
 #include "json.h"
 #include "plan.h"
 
-/* Deepest nesting of structs; each level takes some hundred bytes of a fiber's stack. */
-#define VMS_DEFAULT_MAX_DEPTH 128
-
 typedef struct VmsSave {
     VmsWalk walk;
     VmsPlanCache *plans;

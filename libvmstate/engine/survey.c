@@ -3,9 +3,6 @@
 
 #include "field.h"
 
-/* Deeper nesting is refused by loads. */
-#define MAX_DEPTH 128
-
 typedef struct Survey {
     const char *name;
     GHashTable *capacities;
@@ -107,7 +104,7 @@ static void survey_structs(Survey *s, const VmsOp *op, uint8_t *owner)
 
 static void survey_plan(Survey *s, const VmsPlan *plan, uint8_t *opaque)
 {
-    if (s->depth++ < MAX_DEPTH) {
+    if (s->depth++ < VMS_MAX_DEPTH) {
         for (size_t i = 0; i < plan->detailed.n; i++) {
             const VmsOp *op = &plan->detailed.op[i];
 

@@ -3,6 +3,8 @@
 
 #include <limits.h>
 
+#include "engine/path.h"
+
 #define DEFAULT_VMDESC_BUDGET ((size_t)64 << 20)
 #define DEFAULT_MEMORY        ((uint64_t)1 << 30)
 #define DEFAULT_ELEMENTS      ((uint64_t)1 << 32)
@@ -189,5 +191,5 @@ void vmstate_load_options_set_budgets(VMStateLoadOptions *options, uint64_t memo
 {
     options->memory = memory ? memory : DEFAULT_MEMORY;
     options->elements = elements ? elements : DEFAULT_ELEMENTS;
-    options->depth = depth ? MIN(depth, MAX_DEPTH) : MAX_DEPTH;
+    options->depth = depth ? MIN(depth, (unsigned)VMS_MAX_DEPTH) : VMS_MAX_DEPTH;
 }
