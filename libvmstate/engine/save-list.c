@@ -3,6 +3,7 @@
 #include "save.h"
 
 #include "bytes/stream.h"
+#include "describe.h"
 #include "field.h"
 #include "list.h"
 
@@ -15,6 +16,19 @@ static bool save_node(VmsSave *save, const VmsOp *op, const VmsPlan *plan, uint8
     ok = vms_walk_enter(&save->walk, &frame) && vms_save_plan(save, plan, node, plan->vmsd->version_id);
     vms_walk_leave(&save->walk, &frame);
     return ok;
+}
+
+/* Sets the writer for node @i; @start is where the text stood before the first. */
+static void describe_node(VmsSave *save, const VmsOp *op, const VmsJsonMark *start, uint64_t i)
+{
+    bool alike = op->plan->fixed && (!op->key_plan || op->key_plan->fixed);
+
+    /* One description is enough where all nodes have the same. */
+    if (i > 0 && alike && save->style == VMSTATE_VMDESC_COMPACT) {
+        save->vmdesc = NULL;
+    } else if (save->vmdesc) {
+        save->vmdesc = vms_describe_node(save->vmdesc, save->style, start, i);
+    }
 }
 
 /* The mark and the element at once; not inlined, to keep the buffer out of frames that recurse. */
@@ -37,6 +51,7 @@ static bool save_linked(VmsSave *save, const VmsOp *op, uint8_t *head)
     VMStateStream *stream = save->walk.stream;
     const VmsRun *run = save->vmdesc ? NULL : op->plan->only_run;
     VMStateJSONWriter *vmdesc = save->vmdesc;
+    VmsJsonMark start = vms_json_mark(vmdesc);
     uint64_t i = 0;
 
     for (uint8_t *node = *(uint8_t **)(void *)head; node; node = vms_list_next(op->field, node), i++) {
@@ -45,12 +60,9 @@ static bool save_linked(VmsSave *save, const VmsOp *op, uint8_t *head)
             continue;
         }
         vmstate_stream_put_u8(stream, 1);
+        describe_node(save, op, &start, i);
         if (!save_node(save, op, op->plan, node, i)) {
             break;
-        }
-        /* One description is enough where all elements have the same. */
-        if (save->style == VMSTATE_VMDESC_COMPACT && op->plan->fixed) {
-            save->vmdesc = NULL;
         }
     }
     save->vmdesc = vmdesc;
@@ -61,6 +73,7 @@ static bool save_linked(VmsSave *save, const VmsOp *op, uint8_t *head)
 typedef struct TreeSave {
     VmsSave *save;
     const VmsOp *op;
+    VmsJsonMark start;
     uint64_t index;
 } TreeSave;
 
@@ -71,6 +84,7 @@ static gboolean save_tree_node(gpointer key, gpointer value, gpointer data)
     bool ok = true;
 
     vmstate_stream_put_u8(stream, 1);
+    describe_node(t->save, t->op, &t->start, t->index);
     if (t->op->key_plan) {
         ok = save_node(t->save, t->op, t->op->key_plan, key, t->index);
     } else {
@@ -85,7 +99,8 @@ static bool save_tree(VmsSave *save, const VmsOp *op, uint8_t *element)
 {
     GTree *tree = *(GTree **)(void *)element;
     VMStateStream *stream = save->walk.stream;
-    TreeSave t = { .save = save, .op = op };
+    TreeSave t = { .save = save, .op = op, .start = vms_json_mark(save->vmdesc) };
+    VMStateJSONWriter *vmdesc = save->vmdesc;
 
     if (!tree) {
         return vms_walk_fail(&save->walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_VALUE,
@@ -93,6 +108,7 @@ static bool save_tree(VmsSave *save, const VmsOp *op, uint8_t *element)
     }
     vmstate_stream_put_be32(stream, (uint32_t)g_tree_nnodes(tree));
     g_tree_foreach(tree, save_tree_node, &t);
+    save->vmdesc = vmdesc;
     vmstate_stream_put_u8(stream, 0);
     return !stream->error;
 }
