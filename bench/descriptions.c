@@ -12,6 +12,22 @@ const VMStateDescription bench_regs = {
     .fields = (const VMStateField[]){ REGS_FIELDS(REGS_FIELD) VMSTATE_END_OF_LIST() },
 };
 
+/* The same bytes, each number with a range to be in. */
+#define BOUNDED_BOOL(_name)   VMSTATE_BOOL(_name, Regs),
+#define BOUNDED_UINT8(_name)  VMSTATE_UINT8_RANGE(_name, Regs, 0, UINT8_MAX),
+#define BOUNDED_UINT16(_name) VMSTATE_UINT16_RANGE(_name, Regs, 0, UINT16_MAX),
+#define BOUNDED_UINT32(_name) VMSTATE_UINT32_RANGE(_name, Regs, 0, UINT32_MAX),
+#define BOUNDED_UINT64(_name) VMSTATE_UINT64_RANGE(_name, Regs, 0, UINT64_MAX),
+#define BOUNDED_INT32(_name)  VMSTATE_INT32_RANGE(_name, Regs, INT32_MIN, INT32_MAX),
+#define BOUNDED_FIELD(_suffix, _type, _name) BOUNDED_##_suffix(_name)
+
+const VMStateDescription bench_bounded = {
+    .name = "bench/bounded",
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .fields = (const VMStateField[]){ REGS_FIELDS(BOUNDED_FIELD) VMSTATE_END_OF_LIST() },
+};
+
 #define ARRAY(_name, _suffix, _type)                                                               \
     const VMStateDescription bench_##_name = {                                                     \
         .name = "bench/" #_name,                                                                   \

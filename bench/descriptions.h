@@ -31,6 +31,7 @@ typedef struct List {
 } List;
 
 extern const VMStateDescription bench_regs;
+extern const VMStateDescription bench_bounded;
 extern const VMStateDescription bench_array8;
 extern const VMStateDescription bench_array16;
 extern const VMStateDescription bench_array32;

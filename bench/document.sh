@@ -81,7 +81,7 @@ keep no journal. `c`, and all rows below `g`, are whole streams through savers a
 
 | row | what |
 | --- | --- |
-| a | 64 scalars of mixed sizes, 224 bytes |
+| a | 64 scalars of mixed sizes, 224 bytes; `bounded`: each number with a declared range |
 | b | arrays of 1,048,576 integers or bools |
 | c | a buffer of 64 MiB, with and without the checksum |
 | d | 65,536 structs of 12 scalars, one struct nested |

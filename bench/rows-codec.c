@@ -17,7 +17,7 @@ typedef struct Bare {
     /* The raw stream and the container. */
     GBytes *raw;
     GBytes *packed;
-    /* Packed bytes are taken away in pieces; unpacked ones stay, as a device's state does. */
+    /* Packed bytes come and go in pieces, as ours do; unpacked ones stay, as a device's state does. */
     uint8_t chunk[WHOLE_CHUNK];
     uint8_t *out;
 } Bare;
@@ -65,13 +65,16 @@ static void inflate_bare(void *data)
     int result;
 
     z.next_in = (Bytef *)g_bytes_get_data(bare->packed, &size);
-    z.avail_in = (uInt)size;
     if (inflateInit2(&z, 15 + 16) != Z_OK) {
         bench_fail("zlib does not start");
     }
     z.next_out = bare->out;
     z.avail_out = (uInt)g_bytes_get_size(bare->raw);
-    result = inflate(&z, Z_FINISH);
+    do {
+        z.avail_in = (uInt)MIN(size, sizeof(bare->chunk));
+        size -= z.avail_in;
+        result = inflate(&z, Z_NO_FLUSH);
+    } while (result == Z_OK);
     inflateEnd(&z);
     if (result != Z_STREAM_END) {
         bench_fail("zlib does not end");
@@ -108,10 +111,11 @@ static void zstd_decompress_bare(void *data)
     ZSTD_DCtx *context = ZSTD_createDCtx();
     ZSTD_inBuffer in = { 0 };
     ZSTD_outBuffer out = { bare->out, g_bytes_get_size(bare->raw), 0 };
-    size_t left;
+    size_t size, left;
 
-    in.src = g_bytes_get_data(bare->packed, &in.size);
+    in.src = g_bytes_get_data(bare->packed, &size);
     do {
+        in.size = MIN(size, in.pos + sizeof(bare->chunk));
         left = ZSTD_decompressStream(context, &out, &in);
         if (ZSTD_isError(left)) {
             bench_fail("zstd: %s", ZSTD_getErrorName(left));

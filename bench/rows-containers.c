@@ -172,13 +172,13 @@ static void rows_qtailq(Bench *bench)
     p = payload_new(&bench_qtailq, &from, &to, 32769,
                     "7ac895faa111c0a33f89db553fb16abde961bfbaa0162548277168b66d052e28");
     measure(bench, "g-qtailq", false, SMALL_N, p, qtailq_save);
-    /* By hand the elements are allocated too: no allocator, no faster. */
+    /* By hand the elements are allocated too, which takes most of the time. */
     bench_measure(bench, &(BenchRow){
                              .name = "g-qtailq-load",
                              .unit = "ns/element",
                              .per = SMALL_N,
                              .goal = BENCH_RATIO_AT_MOST,
-                             .limit = 2,
+                             .limit = 2.5,
                              .ours = { .prepare = empty_list, .run = payload_load, .data = p },
                              .baselines = { { .name = "direct+malloc",
                                               .prepare = empty_list,

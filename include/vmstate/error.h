@@ -68,6 +68,8 @@ typedef enum VMStateError {
     VMSTATE_ERROR_UNMIGRATABLE = 22,
     /** The stream's configuration (machine type, ...) is not what the options ask for. */
     VMSTATE_ERROR_CONFIGURATION = 23,
+    /** The stream lacks a subsection that the loaded state needs (vmstate_load_options_set_strict()). */
+    VMSTATE_ERROR_MISSING_SUBSECTION = 24,
 } VMStateError;
 
 /**

@@ -86,7 +86,11 @@ struct VMStateFieldExtra {
     VMStateStructMember capacity_member;
     /** Or: a function that says it. */
     uint64_t (*capacity_func)(void *opaque);
-    /** Frees what a load replaces: the old memory of a VMS_ALLOC field, an element of a list, ... */
+    /**
+     * Frees what a load replaces, once the load is accepted: the old memory of a VMS_ALLOC field; an element of a list or a
+     * value of a tree, which are replaced where this is given and otherwise appended to (see <vmstate/field-list.h>). In a
+     * GArray's length field: frees what an old element owns, not the element (see <vmstate/field-garray.h>).
+     */
     void (*free_func)(void *memory);
     /** VMSTATE_INFO_ACCESSOR_*: reads and writes the value; set_value false with the error set: refused. */
     uint64_t (*get_value)(void *opaque);

@@ -88,7 +88,7 @@
 /* The limits are of the member's type, in this order; 0 for an offset. */
 #define VMSTATE_CHECK_LIMITS_(_type, _min, _max) \
     VMSTATE_CHECK_((_type)(_min) == (_min) && (_type)(_max) == (_max) && \
-                       (_type)(_min) <= (_type)(_max), \
+                       ((_type)(_min) == (_type)(_max) || (_type)(_min) < (_type)(_max)), \
                    "the limits are not of the type " #_type ", or the minimum is above the maximum")
 #define VMSTATE_RANGE_(_f, _s, _v, _info, _type, _min, _max, ...) \
     VMSTATE_SINGLE_BOUNDED(_f, _s, NULL, (_v) + (int)VMSTATE_CHECK_LIMITS_(_type, _min, _max), \

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Lists and trees. A load appends new elements, which g_free() must be able to free, to what is
- * there, as QEMU's does; with a free function in extra it replaces what is there. See
+ * there, as QEMU's does; with a free function in extra it replaces what is there: the free function
+ * gets each old element of a list, or value of a tree, when the load is accepted. See
  * <vmstate/field-scalar.h> for the arguments, and <vmstate/queue.h> for the lists.
+ *
+ * Trees: without a free function, a node whose key is in the stream too is replaced, and the old one
+ * destroyed by the functions that the tree was made with; the others stay. With a free function all
+ * old nodes go, and the tree's own functions are not called for them: the free function gets the
+ * values, and keys that are described are freed with g_free(), as a load allocates them.
  */
 #ifndef VMSTATE_FIELD_LIST_H
 #define VMSTATE_FIELD_LIST_H

@@ -166,6 +166,22 @@ VMSTATE_PUBLIC void vmstate_load_options_set_footers(VMStateLoadOptions *options
 VMSTATE_PUBLIC void vmstate_load_options_set_allow_missing(VMStateLoadOptions *options, bool allow);
 
 /**
+ * vmstate_load_options_set_strict:
+ * @options: options
+ * @strict: true: a load is refused (%VMSTATE_ERROR_MISSING_SUBSECTION) where the stream lacks a subsection that the loaded
+ *   state says is needed. False (default), as QEMU: what is absent keeps the value that it had, or that pre_load gave it
+ *
+ * Asked is the subsection's needed, where it has one; otherwise the subsection is needed always. It is asked when the load of
+ * the struct that has the subsection ends: after its post_load, which may work out what needed looks at, or put in place what
+ * an absent subsection leaves open; and before commit. That goes for structs in structs, elements of arrays and lists, and
+ * subsections of subsections too. An older peer that does not know the subsection is refused where it would be needed. Whole
+ * sections are what vmstate_load_options_set_allow_missing() is for.
+ *
+ * Since: 0.1
+ */
+VMSTATE_PUBLIC void vmstate_load_options_set_strict(VMStateLoadOptions *options, bool strict);
+
+/**
  * vmstate_load_options_set_machine:
  * @options: options
  * @machine: (nullable): the machine type that a configuration in the stream must name; NULL (default): any

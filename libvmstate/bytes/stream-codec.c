@@ -61,51 +61,63 @@ static bool encoder_finish(VMStateStream *stream, GError **error)
     return encode((CodecStream *)stream, true, error);
 }
 
-static bool decoder_ended(CodecStream *c, GError **error)
+/* No error where the end is the right one. */
+static void decoder_ended(CodecStream *c, GError **error)
 {
     if (c->inner->error) {
-        return fail_as_inner(c->inner, error);
-    }
-    if (!vms_decoder_at_end(c->decoder)) {
+        fail_as_inner(c->inner, error);
+    } else if (!vms_decoder_at_end(c->decoder)) {
         g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_TRUNCATED,
                     "the compressed stream ends too early, after %" G_GUINT64_FORMAT " bytes", vms_stream_tell(c->inner));
     }
-    return false;
 }
 
-static bool decoder_turn(VMStateStream *stream, GError **error)
+/* Unpacks what there is, 1 to @size bytes; 0 at the end, or for an error. */
+static size_t decode(CodecStream *c, uint8_t *to, size_t size, GError **error)
 {
-    CodecStream *c = (CodecStream *)stream;
     VMStateStream *inner = c->inner;
-    uint8_t *out = c->window;
-    size_t room = sizeof(c->window);
+    uint8_t *out = to;
+    size_t room = size;
 
-    stream->cur = stream->end = c->window;
-    while (out == c->window) {
+    while (out == to) {
         const uint8_t *in = inner->cur;
         size_t in_len = vms_stream_room(inner);
         int ret;
 
         if (in_len == 0) {
             if (!vms_stream_turn(inner)) {
-                return decoder_ended(c, error);
+                decoder_ended(c, error);
+                return 0;
             }
             continue;
         }
         ret = vms_decoder_run(c->decoder, &in, &in_len, &out, &room, error);
         if (ret < 0) {
-            return false;
+            return 0;
         }
-        if (ret == VMS_CODEC_END && out == c->window && inner->cur == in) {
+        if (ret == VMS_CODEC_END && out == to && inner->cur == in) {
             g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_TRAILING,
                         "bytes follow after the end of the compressed stream, at its byte %" G_GUINT64_FORMAT,
                         vms_stream_tell(inner));
-            return false;
+            return 0;
         }
         inner->cur += in - inner->cur;
     }
-    stream->end = out;
-    return true;
+    return (size_t)(out - to);
+}
+
+static bool decoder_turn(VMStateStream *stream, GError **error)
+{
+    CodecStream *c = (CodecStream *)stream;
+
+    stream->cur = stream->end = c->window;
+    stream->end += decode(c, c->window, sizeof(c->window), error);
+    return stream->end > stream->cur;
+}
+
+static size_t decoder_fill(VMStateStream *stream, uint8_t *to, size_t size, GError **error)
+{
+    return decode((CodecStream *)stream, to, size, error);
 }
 
 static void destroy(VMStateStream *stream)
@@ -117,7 +129,7 @@ static void destroy(VMStateStream *stream)
 }
 
 static const VmsStreamOps encoder_ops = { .turn = encoder_turn, .finish = encoder_finish, .destroy = destroy };
-static const VmsStreamOps decoder_ops = { .turn = decoder_turn, .destroy = destroy };
+static const VmsStreamOps decoder_ops = { .turn = decoder_turn, .fill = decoder_fill, .destroy = destroy };
 
 VMStateStream *vms_stream_new_encoder(VMStateStream *inner, VMStateCodec codec, int level, GError **error)
 {

@@ -23,6 +23,11 @@ typedef struct VmsStreamOps {
      * that is not empty. Sets cur and end. False: a reader's end, or an error (set *error).
      */
     bool (*turn)(VMStateStream *stream, GError **error);
+    /*
+     * Reader with an empty window: puts 1 to @size bytes where the caller wants them, and returns how many. 0: the end,
+     * or an error (sets *error). May be NULL.
+     */
+    size_t (*fill)(VMStateStream *stream, uint8_t *to, size_t size, GError **error);
     /* Writer: take [start, cur), the last bytes. May be NULL. */
     bool (*finish)(VMStateStream *stream, GError **error);
     /* Frees what the implementation holds, not the stream struct's own members. May be NULL. */
@@ -63,6 +68,9 @@ uint32_t vms_stream_crc(VMStateStream *stream);
 
 /* Asks for another window; false at a reader's end or after a failure. */
 bool vms_stream_turn(VMStateStream *stream);
+
+/* Gets up to @size bytes, fewer at the end only, or after a failure; does not fail the stream for an end. */
+size_t vms_stream_take(VMStateStream *stream, uint8_t *to, size_t size);
 
 /* True when a reader has nothing left (asks the source); no failure. */
 bool vms_stream_at_end(VMStateStream *stream);

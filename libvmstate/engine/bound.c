@@ -305,6 +305,38 @@ bool vms_bound_check(VmsWalk *walk, const VmsOp *op, const uint8_t *owner, const
     return true;
 }
 
+bool vms_bound_is_constant(const VMStateBound *bound)
+{
+    return bound->kind < VMSTATE_BOUND_BELOW;
+}
+
+bool vms_bound_is_signed(const VMStateField *field)
+{
+    return is_signed_id(field->info->id);
+}
+
+static Number number_on_wire(const VmsRunItem *item, const uint8_t *wire)
+{
+    uint8_t value[8] = { 0 };
+
+    for (size_t i = 0; i < item->width; i++) {
+        value[i] = wire[G_BYTE_ORDER == G_LITTLE_ENDIAN ? item->width - 1 - i : i];
+    }
+    return number_at(value, item->width, is_signed_id(item->field->info->id));
+}
+
+bool vms_bound_allows(const VmsRunItem *item, const uint8_t *wire)
+{
+    return is_allowed(item->bound, NULL, number_on_wire(item, wire));
+}
+
+bool vms_bound_fail(VmsWalk *walk, const VmsRunItem *item, const uint8_t *wire, uint64_t offset)
+{
+    g_autofree char *text = rule_text(item->bound, NULL, number_on_wire(item, wire), item->width);
+
+    return vms_walk_fail_at(walk, item->scope, item->field, VMS_NO_INDEX, offset, VMSTATE_ERROR_VALUE, "%s", text);
+}
+
 static bool fail_negative(VmsWalk *walk, const VmsOp *op, const VMStateBoundMember *m, Number value)
 {
     return vms_walk_fail(walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_VALUE,

@@ -21,7 +21,18 @@ char *vms_capacity_fault(const VMStateDescription *vmsd, const VMStateField *fie
 bool vms_bound_check(VmsWalk *walk, const VmsOp *op, const uint8_t *owner, const uint8_t *values, uint64_t first,
                      uint64_t n, uint64_t offset);
 
-/* The same for a relation, whose members are all in the struct. */
+/* A bound that looks at no other member. */
+bool vms_bound_is_constant(const VMStateBound *bound);
+
+/* The field's integers are signed. */
+bool vms_bound_is_signed(const VMStateField *field);
+
+/* The item of a run has such a bound: does it allow the value on the wire? */
+bool vms_bound_allows(const VmsRunItem *item, const uint8_t *wire);
+/* It does not; @offset is the value's in the stream. False: the walk has failed. */
+bool vms_bound_fail(VmsWalk *walk, const VmsRunItem *item, const uint8_t *wire, uint64_t offset);
+
+/* The same as vms_bound_check() for a relation, whose members are all in the struct. */
 bool vms_bound_check_relation(VmsWalk *walk, const VmsOp *op, const uint8_t *owner);
 
 #endif

@@ -69,11 +69,8 @@ static void swap(uint8_t *to, const uint8_t *from, size_t width, size_t n)
     case 4:
         swap_32(to, from, n);
         return;
-    case 8:
-        swap_64(to, from, n);
-        return;
     default:
-        memcpy(to, from, n);
+        swap_64(to, from, n);
     }
 }
 
@@ -83,6 +80,10 @@ void vms_bulk_put(VMStateStream *stream, const uint8_t *from, size_t width, uint
 
     if (stream->discards) {
         stream->base += n * width;
+        return;
+    }
+    if (width == 1) {
+        vmstate_stream_put(stream, from, (size_t)n);
         return;
     }
     while (n > 0) {
@@ -110,6 +111,10 @@ bool vms_bulk_get(VMStateStream *stream, uint8_t *to, size_t width, uint64_t n, 
 {
     uint8_t edge[8];
 
+    if (width == 1) {
+        *got = vms_stream_take(stream, to, (size_t)n);
+        return *got == n || vmstate_stream_skip(stream, n - *got);
+    }
     for (*got = 0; *got < n;) {
         size_t fit = (size_t)MIN(n - *got, vms_stream_room(stream) / width);
 
@@ -130,32 +135,34 @@ bool vms_bulk_get(VMStateStream *stream, uint8_t *to, size_t width, uint64_t n, 
     return true;
 }
 
-CLONES static size_t good_bools(const uint8_t *p, size_t n)
+/* Copies bools, those that are none as 0 or 1, and returns whether all were. */
+CLONES static bool copy_bools(uint8_t *restrict to, const uint8_t *restrict from, size_t n)
 {
     uint8_t all = 0;
-    size_t i;
 
-    for (i = 0; i < n; i++) {
-        all |= p[i];
+    for (size_t i = 0; i < n; i++) {
+        all |= from[i];
+        to[i] = from[i] & 1;
     }
-    if (all <= 1) {
-        return n;
-    }
-    for (i = 0; p[i] <= 1; i++) {
-        continue;
+    return all <= 1;
+}
+
+/* How many come before the first that is none; there is one. */
+static size_t good_bools(const uint8_t *p)
+{
+    size_t i = 0;
+
+    while (p[i] <= 1) {
+        i++;
     }
     return i;
 }
-
-/* Bools are looked at and then copied: in blocks that stay in the cache between. */
-#define BOOLS_BLOCK ((size_t)8192)
 
 bool vms_bulk_get_bools(VMStateStream *stream, uint8_t *to, uint64_t n, uint64_t *got, bool *bad)
 {
     *bad = false;
     for (*got = 0; *got < n;) {
-        size_t fit = (size_t)MIN(MIN(n - *got, BOOLS_BLOCK), vms_stream_room(stream));
-        size_t good;
+        size_t fit = (size_t)MIN(n - *got, vms_stream_room(stream));
 
         if (fit == 0) {
             if (vms_stream_turn(stream)) {
@@ -163,12 +170,13 @@ bool vms_bulk_get_bools(VMStateStream *stream, uint8_t *to, uint64_t n, uint64_t
             }
             return vmstate_stream_skip(stream, n - *got);
         }
-        good = good_bools(stream->cur, fit);
-        memcpy(to + *got, stream->cur, good);
-        stream->cur += good;
-        *got += good;
-        if (good < fit) {
-            *bad = true;
+        *bad = !copy_bools(to + *got, stream->cur, fit);
+        if (*bad) {
+            fit = good_bools(stream->cur);
+        }
+        stream->cur += fit;
+        *got += fit;
+        if (*bad) {
             return false;
         }
     }

@@ -32,12 +32,22 @@ static void undo_elements(const Entry *entry)
     }
 }
 
-/* Puts the old node back for a moment, so that the tree's own functions destroy it. */
+void vms_journal_free_with(VmsJournal *journal, GDestroyNotify free_func)
+{
+    g_array_index(journal->entries, Entry, journal->entries->len - 1).free_func = free_func;
+}
+
+/* Without a free function: puts the old node back for a moment, so that the tree's own functions destroy it. */
 static void commit_uprooted(const Entry *entry)
 {
     gpointer key, value;
-    bool replaced = g_tree_lookup_extended(entry->where, entry->memory, &key, &value);
+    bool replaced;
 
+    if (entry->free_func) {
+        entry->free_func(entry->value);
+        return;
+    }
+    replaced = g_tree_lookup_extended(entry->where, entry->memory, &key, &value);
     if (replaced) {
         g_tree_steal(entry->where, key);
     }
@@ -48,13 +58,17 @@ static void commit_uprooted(const Entry *entry)
     }
 }
 
-/* The old elements pass through the array's clear function, which only the array knows. */
+/* Without a free function: the old elements pass through the array's clear function, which only the array knows. */
 static void commit_array(const Entry *entry)
 {
     GArray *array = entry->where;
     guint len = array->len;
 
-    if (entry->size > 0) {
+    if (entry->free_func) {
+        for (size_t at = 0; at < entry->size; at += g_array_get_element_size(array)) {
+            entry->free_func((uint8_t *)entry->memory + at);
+        }
+    } else if (entry->size > 0) {
         g_array_append_vals(array, entry->memory, (guint)(entry->size / g_array_get_element_size(array)));
         g_array_set_size(array, len);
     }

@@ -2,10 +2,16 @@
 /* The journal as a load writes it. */
 #include "journal-entry.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 
 /* Old bytes are kept in blocks of this size, so that a small field costs no allocation. */
 #define BLOCK_SIZE (64 * 1024)
+#define LARGE_PAGE ((size_t)2 * 1024 * 1024)
 
 static void release(gpointer data)
 {
@@ -64,6 +70,24 @@ void vms_journal_free(VmsJournal *journal)
     g_free(journal);
 }
 
+/* What is written once and soon freed costs mostly its page faults: large blocks ask for large pages. */
+static uint8_t *new_block(size_t size)
+{
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+    void *block;
+
+    if (size >= 2 * LARGE_PAGE) {
+        if (posix_memalign(&block, LARGE_PAGE, size) != 0) {
+            return NULL;
+        }
+        /* Only advice: a kernel without large pages gives small ones. */
+        madvise(block, size, MADV_HUGEPAGE);
+        return block;
+    }
+#endif
+    return g_try_malloc(size);
+}
+
 static uint8_t *room_for(VmsJournal *j, size_t size)
 {
     uint8_t *block;
@@ -71,7 +95,7 @@ static uint8_t *room_for(VmsJournal *j, size_t size)
     if (j->block_size - j->block_used < size) {
         size_t want = MAX(size, (size_t)BLOCK_SIZE);
 
-        block = want < SIZE_MAX - VMS_SHUFFLE_SLACK ? g_try_malloc(want + VMS_SHUFFLE_SLACK) : NULL;
+        block = want < SIZE_MAX - VMS_SHUFFLE_SLACK ? new_block(want + VMS_SHUFFLE_SLACK) : NULL;
         if (!block) {
             return NULL;
         }

@@ -34,6 +34,11 @@ void vms_journal_leave(VmsJournal *journal, int outer);
 /* The contents of an array are about to be replaced in place. */
 bool vms_journal_keep_array(VmsJournal *journal, GArray *array);
 bool vms_journal_keep_byte_array(VmsJournal *journal, GByteArray *array);
+/*
+ * The old elements noted last, an array's or a tree's, are @free_func's when the load is accepted, not their container's own
+ * functions'.
+ */
+void vms_journal_free_with(VmsJournal *journal, GDestroyNotify free_func);
 /* @memory, new, is what *@slot holds now: undone, it is freed by @free_func if *@slot still holds it. */
 void vms_journal_allocated(VmsJournal *journal, void **slot, void *memory, GDestroyNotify free_func);
 /* *@slot held @memory, which nobody needs once the load has been accepted. */

@@ -6,6 +6,9 @@
 #include "field.h"
 #include "load.h"
 
+/* An array has room for so many bytes before the first of them arrives. */
+#define ELEMENTS_STEP ((uint64_t)1 << 20)
+
 /* The length in front; false when the stream failed or there is no room for so much. */
 static bool get_length(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint32_t *length)
 {
@@ -68,15 +71,16 @@ static bool load_string(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t 
     return string && set_string(load, op, element, string);
 }
 
-/* GLib's arrays abort when memory runs out: try first whether there is so much; @more of it is new. */
-static bool can_have(VmsLoad *load, const VmsOp *op, uint64_t size, uint64_t more)
+/* GLib's arrays abort when memory runs out, and take the next power of two: try first whether there is so much. */
+static bool can_have(VmsLoad *load, const VmsOp *op, uint64_t size)
 {
     g_autofree void *probe = NULL;
+    uint64_t rounded = 16;
 
-    if (!vms_load_charge(load, op, more)) {
-        return false;
+    while (rounded < size && rounded < G_MAXINT32) {
+        rounded *= 2;
     }
-    probe = size < G_MAXINT32 ? g_try_malloc((gsize)size + 1) : NULL;
+    probe = size < G_MAXINT32 ? g_try_malloc((gsize)rounded) : NULL;
     return probe || vms_walk_fail(&load->walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_NO_MEMORY,
                                   "%" G_GUINT64_FORMAT " bytes of memory could not be had", size);
 }
@@ -96,7 +100,7 @@ static bool load_byte_array(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint
         }
         *slot = g_byte_array_new();
         vms_journal_allocated(load->journal, slot, *slot, (GDestroyNotify)g_byte_array_unref);
-    } else if (!load->fresh && !vms_journal_keep_byte_array(load->journal, *slot)) {
+    } else if (load->keeps && !load->fresh && !vms_journal_keep_byte_array(load->journal, *slot)) {
         return vms_load_fail_keep(load, op, ((GByteArray *)*slot)->len);
     }
     array = *slot;
@@ -104,9 +108,9 @@ static bool load_byte_array(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint
     g_byte_array_set_size(array, 0);
     while (array->len < length) {
         uint32_t have = array->len;
-        uint32_t more = MIN(length - have, MAX(have, (uint32_t)1 << 20));
+        uint32_t more = MIN(length - have, MAX(have, (uint32_t)ELEMENTS_STEP));
 
-        if (!can_have(load, op, (uint64_t)have + more, more)) {
+        if (!vms_load_charge(load, op, more) || !can_have(load, op, (uint64_t)have + more)) {
             return false;
         }
         g_byte_array_set_size(array, have + more);
@@ -118,58 +122,116 @@ static bool load_byte_array(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint
 }
 
 /*
- * The old elements are the journal's now, and pass through the array's clear function when the load is accepted: it must
- * not see them before, and there must be room behind the new ones, for these must not move then.
+ * What the old elements own is the journal's now, where there is one that undoes: their functions get it when the load is
+ * accepted. Otherwise it goes at once.
  */
-static void resize(const VmsLoad *load, GArray *array, uint32_t length)
+static void drop_elements(const VmsLoad *load, const VmsOp *op, GArray *array)
 {
-    guint old = array->len;
+    const VMStateFieldExtra *extra = op->field->extra;
     size_t size = g_array_get_element_size(array);
 
-    if (vms_journal_is_atomic(load->journal) && !load->fresh && old > 0) {
-        memset(array->data, 0, old * size);
-        g_array_set_size(array, length + old);
-    } else if (!load->fresh) {
-        g_array_set_size(array, 0);
+    for (guint i = 0; !load->keeps && extra && extra->free_func && i < array->len; i++) {
+        extra->free_func(array->data + i * size);
+    }
+    if (array->len > 0 && (load->keeps || (extra && extra->free_func))) {
+        memset(array->data, 0, array->len * size);
+    }
+    g_array_set_size(array, 0);
+}
+
+/*
+ * The array gets zeroed elements up to @length. There is room for @behind more of them: where the old ones pass through the
+ * array at the end, the new ones must not move then.
+ */
+static bool extend(VmsLoad *load, const VmsOp *op, GArray *array, uint32_t length, uint32_t behind)
+{
+    size_t size = g_array_get_element_size(array);
+    guint have = array->len;
+
+    if (length > G_MAXUINT32 - behind || !can_have(load, op, ((uint64_t)length + behind) * size)) {
+        return vms_walk_fail(&load->walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_CAPACITY,
+                             "its length %u is too large", length);
+    }
+    g_array_set_size(array, length + behind);
+    if (length + behind > have) {
+        memset(array->data + have * size, 0, (length + behind - have) * size);
     }
     g_array_set_size(array, length);
-    if (length > 0) {
-        memset(array->data, 0, length * size);
+    return true;
+}
+
+/* The elements, in the field that follows, may move while they arrive: nothing that a load remembers lies in them. */
+static bool may_grow(const VmsOp *op)
+{
+    const VMStateField *next = &op->field[1];
+    bool same = next->flags & VMS_GARRAY && next->offset == op->field->offset &&
+                next->version_id == op->field->version_id && !next->field_exists && !op->field->field_exists;
+
+    if (!same || vms_field_has_pointers(next)) {
+        return false;
     }
+    return op[1].element <= VMS_ELEMENT_BYTES || (op[1].element == VMS_ELEMENT_STRUCT && op[1].load_plan->movable);
+}
+
+/* Elements that may move get their memory as they arrive; others all at once. */
+static bool set_length(VmsLoad *load, const VmsOp *op, GArray *array, uint32_t length, uint32_t behind)
+{
+    uint64_t step = MAX(ELEMENTS_STEP / op->field->size, 1);
+    uint32_t first = may_grow(op) ? (uint32_t)MIN(length, step) : length;
+
+    load->growing = (VmsGrowing){ .array = array, .to_come = length - first, .behind = behind };
+    return vms_load_charge(load, op, (uint64_t)length * op->field->size) && extend(load, op, array, first, behind);
+}
+
+bool vms_load_array_more(VmsLoad *load, const VmsOp *op, GArray *array)
+{
+    VmsGrowing *growing = &load->growing;
+    uint32_t more;
+
+    if (growing->array != array || growing->to_come == 0) {
+        return false;
+    }
+    more = MIN(growing->to_come, array->len);
+    growing->to_come -= more;
+    return vms_load_charge_elements(load, op, more) && extend(load, op, array, array->len + more, growing->behind);
 }
 
 /* A GArray gets its length; the field that follows fills it. */
 static bool load_length(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t *element)
 {
+    const VMStateFieldExtra *extra = op->field->extra;
     void **slot = (void **)(void *)element;
-    uint32_t length;
+    bool created = !*slot;
+    uint32_t length, old;
     GArray *array;
 
     if (!get_length(load, op, owner, &length)) {
         return false;
     }
-    if (!*slot) {
+    if (created) {
         if (!vms_load_keep(load, op, slot, sizeof(*slot))) {
             return false;
         }
         *slot = g_array_new(FALSE, TRUE, (guint)op->field->size);
         vms_journal_allocated(load->journal, slot, *slot, (GDestroyNotify)g_array_unref);
-    } else if (!load->fresh && !vms_journal_keep_array(load->journal, *slot)) {
-        return vms_load_fail_keep(load, op, ((GArray *)*slot)->len * op->field->size);
     }
     array = *slot;
+    old = array->len;
     if (g_array_get_element_size(array) != op->field->size) {
         return vms_walk_fail(&load->walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_DESCRIPTION,
                              "the GArray's elements have %u bytes, the field's %zu", g_array_get_element_size(array),
                              op->field->size);
     }
-    if (length > UINT32_MAX - array->len ||
-        !can_have(load, op, ((uint64_t)length + array->len) * op->field->size, (uint64_t)length * op->field->size)) {
-        return vms_walk_fail(&load->walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_CAPACITY,
-                             "its length %u is too large", length);
+    if (load->keeps && !created) {
+        if (!vms_journal_keep_array(load->journal, array)) {
+            return vms_load_fail_keep(load, op, old * op->field->size);
+        }
+        if (extra && extra->free_func) {
+            vms_journal_free_with(load->journal, extra->free_func);
+        }
     }
-    resize(load, array, length);
-    return true;
+    drop_elements(load, op, array);
+    return set_length(load, op, array, length, load->keeps ? old : 0);
 }
 
 static void set_bitmap_word(unsigned long *bits, uint64_t n_bits, uint64_t word, uint64_t value)

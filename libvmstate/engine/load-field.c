@@ -358,19 +358,27 @@ static bool load_allocated(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint6
 static bool load_array_elements(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint64_t n, uint64_t size)
 {
     GArray *array = *(GArray **)(void *)(owner + op->field->offset);
+    uint64_t from = 0;
     int outer = 0;
     bool ok;
 
     if (!array || n == 0) {
         return true;
     }
-    vms_journal_elements(load->journal, array);
-    vms_journal_enter(load->journal, &outer);
-    load->fresh++;
-    ok = load_elements(load, op, owner, (uint8_t *)array->data, n, size);
-    load->fresh--;
-    vms_journal_leave(load->journal, outer);
-    return ok;
+    for (;;) {
+        vms_journal_elements(load->journal, array);
+        vms_journal_enter(load->journal, &outer);
+        load->fresh++;
+        ok = load_range(load, op, owner, (uint8_t *)array->data, from, n, size);
+        load->fresh--;
+        vms_journal_leave(load->journal, outer);
+        if (!ok || !vms_load_array_more(load, op, array)) {
+            break;
+        }
+        from = n;
+        n = array->len;
+    }
+    return ok && !load->walk.stream->error;
 }
 
 /* The device's own memory, wherever the pointer to it lies: what is there is kept. */

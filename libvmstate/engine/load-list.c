@@ -21,19 +21,32 @@ static bool load_node(VmsLoad *load, const VmsOp *op, const VmsPlan *plan, uint8
     return ok;
 }
 
-/* A node that is one run: nothing in it needs to be noted. */
-static bool load_run_node(VmsLoad *load, const VmsOp *op, uint8_t *node, uint64_t index)
+/* The same for one run: nothing in it needs to be noted. */
+static G_GNUC_NO_INLINE bool load_run_at_edge(VmsLoad *load, const VmsOp *op, uint8_t *node, uint64_t index)
 {
     VmsFrame frame = { .kind = VMS_FRAME_FIELD, .scope = op->scope, .field = op->field, .index = index };
     uint64_t first;
     bool ok;
 
     load->fresh++;
-    ok = vms_walk_enter(&load->walk, &frame) &&
-         vms_load_runs(load, op->load_plan->only_run, node, 0, 0, 1, &first);
+    ok = vms_walk_enter(&load->walk, &frame) && vms_load_runs(load, op->load_plan->only_run, node, 0, 0, 1, &first);
     vms_walk_leave(&load->walk, &frame);
     load->fresh--;
     return ok;
+}
+
+/* Mostly the window has all of the run, and there is nothing to report. */
+static bool load_run_node(VmsLoad *load, const VmsOp *op, uint8_t *node, uint64_t index)
+{
+    const VmsRun *run = op->load_plan->only_run;
+    VMStateStream *stream = load->walk.stream;
+
+    if (load->walk.depth < load->walk.max_depth && vms_run_fit(run, vms_stream_room(stream), 1) == 1 &&
+        vms_run_load(run, node, 0, stream->cur, 1) == 1) {
+        stream->cur += run->wire_size;
+        return true;
+    }
+    return load_run_at_edge(load, op, node, index);
 }
 
 /* The byte before a node: 1, or 0 after the last; anything else is damage. */
@@ -43,6 +56,9 @@ static bool more_nodes(VmsLoad *load, const VmsOp *op, uint64_t i, bool *more)
     uint8_t mark = vms_stream_room(stream) > 0 ? *stream->cur++ : vmstate_stream_get_u8(stream);
 
     *more = mark == 1;
+    if (*more) {
+        return true;
+    }
     if (load->walk.stream->error) {
         return vms_walk_locate(&load->walk, op->scope, op->field, i);
     }
@@ -157,7 +173,7 @@ static bool load_key(VmsLoad *load, const VmsOp *op, uint64_t i, gpointer *key)
 /* A key that no tree has is the journal's to free; without undo, nobody else's. */
 static void drop_key(VmsLoad *load, const VmsOp *op, gpointer key, size_t mark)
 {
-    if (op->key_plan && key && !vms_journal_is_atomic(load->journal)) {
+    if (op->key_plan && key && !load->keeps) {
         vms_journal_settle(load->journal, mark, key, op->field->start, true);
         g_free(key);
     }
@@ -166,11 +182,28 @@ static void drop_key(VmsLoad *load, const VmsOp *op, gpointer key, size_t mark)
 /* A node of the device's own makes room: undone, it comes back; committed, the tree's functions destroy it. */
 static void uproot(VmsLoad *load, GTree *tree, gpointer key, gpointer value)
 {
-    if (vms_journal_is_atomic(load->journal)) {
+    if (load->keeps) {
         g_tree_steal(tree, key);
         vms_journal_uprooted(load->journal, tree, key, value);
     } else {
         g_tree_remove(tree, key);
+    }
+}
+
+/* The same where the field has a free function: it gets the value; a described key is memory as a load makes it. */
+static void uproot_and_free(VmsLoad *load, const VmsOp *op, GTree *tree, gpointer key, gpointer value)
+{
+    VmsJournal *journal = load->keeps ? load->journal : NULL;
+
+    g_tree_steal(tree, key);
+    if (journal) {
+        vms_journal_uprooted(journal, tree, key, value);
+        vms_journal_free_with(journal, op->field->extra->free_func);
+    } else {
+        op->field->extra->free_func(value);
+    }
+    if (op->key_plan) {
+        vms_journal_replaced(journal, key, g_free);
     }
 }
 
@@ -192,7 +225,7 @@ static void empty_tree(VmsLoad *load, const VmsOp *op, GTree *tree)
     keys = g_ptr_array_new();
     g_tree_foreach(tree, collect_key, keys);
     for (guint i = 0; i < keys->len; i++) {
-        uproot(load, tree, keys->pdata[i], g_tree_lookup(tree, keys->pdata[i]));
+        uproot_and_free(load, op, tree, keys->pdata[i], g_tree_lookup(tree, keys->pdata[i]));
     }
 }
 
@@ -272,7 +305,7 @@ static bool load_tmp(VmsLoad *load, const VmsOp *op, uint8_t *owner)
     *(void **)(void *)tmp = owner;
     vms_journal_fresh(load->journal, tmp);
     ok = load_node(load, op, op->load_plan, tmp, VMS_NO_INDEX);
-    if (ok || !vms_journal_is_atomic(load->journal)) {
+    if (ok || !load->keeps) {
         vms_journal_settle(load->journal, mark, tmp, op->field->size, !ok);
         g_free(tmp);
     }

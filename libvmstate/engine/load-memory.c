@@ -89,14 +89,30 @@ static void *fail_memory(VmsLoad *load, const VmsOp *op, uint64_t size)
     return NULL;
 }
 
+/* The C library has small pieces at hand when they need not be zeroed, and searches for them when they do. */
+#define SMALL 512
+
+static void *try_zeroed(size_t size)
+{
+    void *memory;
+
+    if (size > SMALL) {
+        return g_try_malloc0(size);
+    }
+    memory = g_try_malloc(size);
+    return memory ? memset(memory, 0, size) : NULL;
+}
+
 void *vms_load_alloc(VmsLoad *load, const VmsOp *op, uint64_t size)
 {
     void *memory;
 
-    if (!vms_load_charge(load, op, size) || !vms_load_charge(load, op, NOTE_COST)) {
+    if (size < load->memory_left && load->memory_left - size >= NOTE_COST) {
+        load->memory_left -= size + NOTE_COST;
+    } else if (!vms_load_charge(load, op, size) || !vms_load_charge(load, op, NOTE_COST)) {
         return NULL;
     }
-    memory = size <= SIZE_MAX ? g_try_malloc0((gsize)size) : NULL;
+    memory = size <= SIZE_MAX ? try_zeroed((size_t)size) : NULL;
     return memory ? memory : fail_memory(load, op, size);
 }
 

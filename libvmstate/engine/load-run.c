@@ -2,13 +2,17 @@
 /* Runs of scalars, loaded: many structs at a time where the window has them. */
 #include <string.h>
 
+#include "bound.h"
 #include "bytes/stream.h"
 #include "load.h"
 
-static bool fail_bool(VmsLoad *load, const VmsRun *run, const uint8_t *wire, uint64_t start)
+static bool fail_item(VmsLoad *load, const VmsRun *run, const uint8_t *wire, uint64_t start)
 {
-    const VmsRunItem *item = vms_run_bad_bool(run, wire);
+    const VmsRunItem *item = vms_run_bad_item(run, wire);
 
+    if (item->bound) {
+        return vms_bound_fail(&load->walk, item, wire + item->wire, start + item->wire);
+    }
     return vms_walk_fail_at(&load->walk, item->scope, item->field, VMS_NO_INDEX, start + item->wire, VMSTATE_ERROR_VALUE,
                             "%u is neither 0 nor 1", wire[item->wire]);
 }
@@ -33,7 +37,7 @@ static G_GNUC_NO_INLINE bool load_run_at_edge(VmsLoad *load, const VmsRun *run, 
         return fail_run(load, run, start);
     }
     memset(wire + run->wire_size, 0, VMS_SHUFFLE_SLACK);
-    return vms_run_load(run, to, 0, wire, 1) == 1 || fail_bool(load, run, wire, start);
+    return vms_run_load(run, to, 0, wire, 1) == 1 || fail_item(load, run, wire, start);
 }
 
 bool vms_load_runs(VmsLoad *load, const VmsRun *run, uint8_t *base, size_t stride, uint64_t from, uint64_t to,
@@ -46,7 +50,7 @@ bool vms_load_runs(VmsLoad *load, const VmsRun *run, uint8_t *base, size_t strid
         return vms_load_fail_keep(load, NULL, run->wire_size * (size_t)(to - from));
     }
     for (*index = from; *index < to;) {
-        size_t fit = (size_t)MIN(to - *index, vms_run_fit(run, vms_stream_room(stream)));
+        size_t fit = vms_run_fit(run, vms_stream_room(stream), to - *index);
         uint8_t *at = base + (size_t)*index * stride;
         size_t done = 1;
 
@@ -60,7 +64,7 @@ bool vms_load_runs(VmsLoad *load, const VmsRun *run, uint8_t *base, size_t strid
         }
         *index += done;
         if (fit > 0 && done < fit) {
-            return fail_bool(load, run, stream->cur, vms_stream_tell(stream));
+            return fail_item(load, run, stream->cur, vms_stream_tell(stream));
         }
     }
     return true;

@@ -78,10 +78,25 @@ static bool load_subsection(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque)
     return ok;
 }
 
+/* Subsections of one parent differ in the ends of their names, which stand before the version. */
+static bool ends_alike(const uint8_t *header, const VmsPlan *plan)
+{
+    size_t at = plan->header_size - sizeof(uint64_t);
+    uint64_t a, b;
+
+    if (plan->header_size < sizeof(uint64_t)) {
+        return true;
+    }
+    memcpy(&a, header + at, sizeof(a));
+    memcpy(&b, plan->header + at, sizeof(b));
+    return a == b;
+}
+
 /* The usual case: the subsection that is due comes next, at its own version, and its header lies in the window. */
 static bool take_due(VMStateStream *stream, const VmsPlan *plan)
 {
-    if (vms_stream_room(stream) < plan->header_size || memcmp(stream->cur, plan->header, plan->header_size) != 0) {
+    if (vms_stream_room(stream) < plan->header_size || !ends_alike(stream->cur, plan) ||
+        memcmp(stream->cur, plan->header, plan->header_size) != 0) {
         return false;
     }
     stream->cur += plan->header_size;
@@ -91,7 +106,11 @@ static bool take_due(VMStateStream *stream, const VmsPlan *plan)
 static bool load_taken(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque)
 {
     VmsFrame frame = { .kind = VMS_FRAME_SUBSECTION, .name = plan->vmsd->name };
-    bool ok = vms_walk_enter(&load->walk, &frame) && vms_load_plan(load, plan, opaque, plan->vmsd->version_id);
+    const VmsRun *run = plan->only_run;
+    uint64_t index;
+    bool ok = vms_walk_enter(&load->walk, &frame) &&
+              (run ? vms_load_runs(load, run, opaque, 0, 0, 1, &index)
+                   : vms_load_plan(load, plan, opaque, plan->vmsd->version_id));
 
     ok = ok || vms_walk_locate(&load->walk, NULL, NULL, VMS_NO_INDEX);
     vms_walk_leave(&load->walk, &frame);
@@ -125,21 +144,26 @@ static G_GNUC_NO_INLINE bool next_subsection(VmsLoad *load, const VmsPlan *plan,
     return *index < plan->n_subplans || fail_unknown(load, header);
 }
 
-/* Marks it as seen; false when it was. */
-static bool mark_seen(uint64_t *few, uint8_t *many, size_t i)
+static bool was_seen(const VmsSeen *seen, size_t i)
 {
-    bool seen = many ? many[i] : *few >> i & 1;
+    return seen->many ? seen->many[i] : seen->few >> i & 1;
+}
 
-    if (many) {
-        many[i] = 1;
+/* Marks it as seen; false when it was. */
+static bool mark_seen(VmsSeen *seen, size_t i)
+{
+    bool first = !was_seen(seen, i);
+
+    if (seen->many) {
+        seen->many[i] = 1;
     } else {
-        *few |= (uint64_t)1 << i;
+        seen->few |= (uint64_t)1 << i;
     }
-    return !seen;
+    return first;
 }
 
 /* The usual case: in the order of the description, at their own versions. */
-static bool load_due(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, uint64_t *few, uint8_t *many, size_t *due)
+static bool load_due(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, VmsSeen *seen, size_t *due)
 {
     VMStateStream *stream = load->walk.stream;
 
@@ -147,7 +171,7 @@ static bool load_due(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, uint64
         if (!take_due(stream, plan->subplans[k])) {
             continue;
         }
-        mark_seen(few, many, k);
+        mark_seen(seen, k);
         *due = k + 1;
         if (!load_taken(load, plan->subplans[k], opaque)) {
             return false;
@@ -156,14 +180,13 @@ static bool load_due(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, uint64
     return true;
 }
 
-bool vms_load_subsections(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque)
+bool vms_load_subsections(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, VmsSeen *seen)
 {
     VMStateStream *stream = load->walk.stream;
-    g_autofree uint8_t *many = plan->n_subplans > FEW ? g_malloc0(plan->n_subplans) : NULL;
-    uint64_t few = 0;
     size_t i = 0;
 
-    if (!load_due(load, plan, opaque, &few, many, &i)) {
+    *seen = (VmsSeen){ .many = plan->n_subplans > FEW ? g_malloc0(plan->n_subplans) : NULL };
+    if (!load_due(load, plan, opaque, seen, &i)) {
         return false;
     }
     for (;;) {
@@ -176,7 +199,7 @@ bool vms_load_subsections(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque)
         if (i == plan->n_subplans) {
             return !stream->error || vms_walk_locate(&load->walk, NULL, NULL, VMS_NO_INDEX);
         }
-        if (!mark_seen(&few, many, i)) {
+        if (!mark_seen(seen, i)) {
             return vms_walk_fail(&load->walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_SECTION_ORDER,
                                  "the subsection %s comes twice", plan->subplans[i]->vmsd->name);
         }
@@ -185,4 +208,29 @@ bool vms_load_subsections(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque)
         }
         i++;
     }
+}
+
+static bool fail_missing(VmsLoad *load, const VMStateDescription *sub)
+{
+    VmsFrame frame = { .kind = VMS_FRAME_SUBSECTION, .name = sub->name };
+
+    if (vms_walk_enter(&load->walk, &frame)) {
+        vms_walk_fail(&load->walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_MISSING_SUBSECTION,
+                      "the stream lacks this subsection, which the state that was loaded needs; save again with a version "
+                      "that has it, or load without the option strict");
+    }
+    vms_walk_leave(&load->walk, &frame);
+    return false;
+}
+
+bool vms_load_check_needed(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, const VmsSeen *seen)
+{
+    for (size_t i = 0; load->strict && i < plan->n_subplans; i++) {
+        const VMStateDescription *sub = plan->subplans[i]->vmsd;
+
+        if (!was_seen(seen, i) && (!sub->needed || sub->needed(opaque))) {
+            return fail_missing(load, sub);
+        }
+    }
+    return true;
 }

@@ -106,6 +106,8 @@ static bool call_post_load(VmsLoad *load, const VMStateDescription *vmsd, void *
 bool vms_load_plan(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, int version)
 {
     const VMStateDescription *vmsd = plan->vmsd;
+    VmsSeen seen = { 0 };
+    bool ok;
 
     if (plan->fixed) {
         return load_fields(load, plan, opaque, version);
@@ -114,21 +116,25 @@ bool vms_load_plan(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, int vers
         return false;
     }
     vms_journal_described(load->journal, vmsd->extra, opaque);
-    if (!call_pre_load(load, vmsd, opaque) || !load_fields(load, plan, opaque, version) ||
-        !vms_load_subsections(load, plan, opaque) || !call_post_load(load, vmsd, opaque, version)) {
-        return false;
+    ok = call_pre_load(load, vmsd, opaque) && load_fields(load, plan, opaque, version) &&
+         vms_load_subsections(load, plan, opaque, &seen) && call_post_load(load, vmsd, opaque, version) &&
+         vms_load_check_needed(load, plan, opaque, &seen);
+    g_free(seen.many);
+    if (ok) {
+        vms_journal_loaded(load->journal, vmsd->extra, opaque);
     }
-    vms_journal_loaded(load->journal, vmsd->extra, opaque);
-    return true;
+    return ok;
 }
 
 static bool load_whole(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, int version)
 {
+    VmsSeen none;
+
     if (!vms_load_plan(load, plan, opaque, version)) {
         return false;
     }
     /* A newer peer may send a subsection where there is none here: say so, not that the footer is missing. */
-    return !plan->fixed || vms_load_subsections(load, plan, opaque);
+    return !plan->fixed || vms_load_subsections(load, plan, opaque, &none);
 }
 
 bool vms_load_description(VmsLoad *load, const VMStateDescription *vmsd, void *opaque, int version)

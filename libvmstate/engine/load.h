@@ -6,12 +6,22 @@
 #include "journal.h"
 #include "plan.h"
 
+/* A GArray whose elements are arriving. */
+typedef struct VmsGrowing {
+    const GArray *array;
+    /* Elements that it has no room for yet, and how many more it must have room for behind all of them. */
+    uint32_t to_come;
+    uint32_t behind;
+} VmsGrowing;
+
 typedef struct VmsLoad {
     VmsWalk walk;
     VmsPlanCache *plans;
     VmsJournal *journal;
     /* Old bytes are wanted: the journal undoes. */
     bool keeps;
+    /* Subsections that the loaded state needs must come. */
+    bool strict;
     /* Budgets: what allocations and elements may still take. */
     uint64_t memory_left;
     uint64_t elements_left;
@@ -21,7 +31,14 @@ typedef struct VmsLoad {
     GHashTable *surveyed;
     /* Not 0: what is loaded now goes into memory that this load allocated; nothing of it needs to be kept. */
     unsigned fresh;
+    VmsGrowing growing;
 } VmsLoad;
+
+/* Which of a description's subsections came: bits, or bytes where there are many; (transfer full). */
+typedef struct VmsSeen {
+    uint64_t few;
+    uint8_t *many;
+} VmsSeen;
 
 void vms_load_init(VmsLoad *load, VMStateStream *stream, VmsPlanCache *plans, VmsJournal *journal);
 void vms_load_clear(VmsLoad *load);
@@ -57,7 +74,11 @@ bool vms_load_field(VmsLoad *load, const VmsOp *op, uint8_t *opaque, int version
 bool vms_load_list(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t *element);
 /* load-dynamic.c */
 bool vms_load_dynamic(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint8_t *element, uint64_t size);
+/* The elements of @array that were there are loaded: makes room for more; false where none are to come, or on failure. */
+bool vms_load_array_more(VmsLoad *load, const VmsOp *op, GArray *array);
 /* load-subsection.c */
-bool vms_load_subsections(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque);
+bool vms_load_subsections(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, VmsSeen *seen);
+/* None is missing that the struct, whose load ends, needs. */
+bool vms_load_check_needed(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, const VmsSeen *seen);
 
 #endif

@@ -22,7 +22,8 @@ static void print_run(GString *text, const VmsRun *run)
     for (size_t i = 0; i < run->n_items; i++) {
         const VmsRunItem *item = &run->items[i];
 
-        g_string_append_printf(text, " %s:%u@%zu", item->field->name, item->width, item->offset);
+        g_string_append_printf(text, " %s:%u%s@%zu", item->field->name, item->width, item->bound ? " (bounded)" : "",
+                               item->offset);
     }
     g_string_append_c(text, '\n');
 }

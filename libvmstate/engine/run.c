@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "run.h"
 
+#include "bound.h"
 #include "bytes/stream.h"
 
 static bool same_group(const VmsRunItem *a, const VmsRunItem *b)
@@ -21,6 +22,24 @@ static VmsShuffles *new_shuffles(const VmsRun *run)
     return vms_shuffles_new(items, run->n_items);
 }
 
+static void find_bounds(VmsRun *run)
+{
+    run->bounds = g_new0(VmsRunBound, run->n_items);
+    for (size_t i = 0; i < run->n_items; i++) {
+        const VmsRunItem *item = &run->items[i];
+
+        if (item->bound) {
+            run->bounds[run->n_bounds++] = (VmsRunBound){
+                .item = item,
+                .is_range = item->bound->kind == VMSTATE_BOUND_RANGE && !item->bound->has_sentinel,
+                .is_signed = vms_bound_is_signed(item->field),
+                .low = item->bound->min,
+                .span = item->bound->max - item->bound->min,
+            };
+        }
+    }
+}
+
 VmsRun *vms_run_new(const VmsRunItem *items, size_t n_items)
 {
     VmsRun *run = g_new0(VmsRun, 1);
@@ -34,6 +53,7 @@ VmsRun *vms_run_new(const VmsRunItem *items, size_t n_items)
 
         item->wire = (uint16_t)run->wire_size;
         run->wire_size += item->width;
+        run->has_bools |= item->is_bool;
         if (i > 0 && same_group(item, item - 1)) {
             run->groups[run->n_groups - 1].n++;
         } else {
@@ -42,7 +62,9 @@ VmsRun *vms_run_new(const VmsRunItem *items, size_t n_items)
         }
     }
     g_assert(run->wire_size <= VMS_RUN_MAX);
+    find_bounds(run);
     run->shuffles = new_shuffles(run);
+    run->shuffles_save = run->shuffles && vms_shuffles_can_save(run->shuffles);
     return run;
 }
 
@@ -50,6 +72,7 @@ void vms_run_free(VmsRun *run)
 {
     g_free(run->items);
     g_free(run->groups);
+    g_free(run->bounds);
     vms_shuffles_free(run->shuffles);
     g_free(run);
 }
@@ -145,20 +168,68 @@ static void load_64(const VmsRunItem *item, size_t n, uint8_t *opaque, const uin
     }
 }
 
-const VmsRunItem *vms_run_bad_bool(const VmsRun *run, const uint8_t *wire)
+static bool is_bad(const VmsRunItem *item, const uint8_t *wire)
 {
-    for (size_t g = 0; g < run->n_groups; g++) {
-        const VmsRunGroup *group = &run->groups[g];
+    const uint8_t *value = wire + item->wire;
 
-        for (size_t i = 0; group->is_bool && i < group->n; i++) {
-            const VmsRunItem *item = &run->items[group->first + i];
+    return item->is_bool ? *value > 1 : item->bound && !vms_bound_allows(item, value);
+}
 
-            if (wire[item->wire] > 1) {
-                return item;
-            }
+const VmsRunItem *vms_run_bad_item(const VmsRun *run, const uint8_t *wire)
+{
+    for (size_t i = 0; i < run->n_items; i++) {
+        if (is_bad(&run->items[i], wire)) {
+            return &run->items[i];
         }
     }
     return NULL;
+}
+
+/* As in memory, of a signed type extended to 64 bits. */
+static uint64_t value_of(const VmsRunBound *bound, const uint8_t *wire)
+{
+    uint16_t v16;
+    uint32_t v32;
+    uint64_t v64;
+
+    switch (bound->item->width) {
+    case 1:
+        return bound->is_signed ? (uint64_t)(int8_t)*wire : *wire;
+    case 2:
+        memcpy(&v16, wire, 2);
+        v16 = GUINT16_FROM_BE(v16);
+        return bound->is_signed ? (uint64_t)(int16_t)v16 : v16;
+    case 4:
+        memcpy(&v32, wire, 4);
+        v32 = GUINT32_FROM_BE(v32);
+        return bound->is_signed ? (uint64_t)(int32_t)v32 : v32;
+    default:
+        memcpy(&v64, wire, 8);
+        return GUINT64_FROM_BE(v64);
+    }
+}
+
+const VmsRunItem *vms_run_out_of_bounds(const VmsRun *run, const uint8_t *wire)
+{
+    for (const VmsRunBound *bound = run->bounds; bound < run->bounds + run->n_bounds; bound++) {
+        const uint8_t *value = wire + bound->item->wire;
+
+        if (bound->is_range ? value_of(bound, value) - bound->low > bound->span : !vms_bound_allows(bound->item, value)) {
+            return bound->item;
+        }
+    }
+    return NULL;
+}
+
+/* How many of @n structs' runs come before the first with such a value. */
+static size_t within_bounds(const VmsRun *run, const uint8_t *wire, size_t n)
+{
+    size_t i = run->n_bounds > 0 ? 0 : n;
+
+    while (i < n && !vms_run_out_of_bounds(run, wire + i * run->wire_size)) {
+        i++;
+    }
+    return i;
 }
 
 static void load_plain(const VmsRun *run, uint8_t *opaque, const uint8_t *wire)
@@ -188,7 +259,7 @@ static void load_plain(const VmsRun *run, uint8_t *opaque, const uint8_t *wire)
 
 void vms_run_save(const VmsRun *run, const uint8_t *from, size_t stride, uint8_t *wire, size_t n)
 {
-    if (run->shuffles) {
+    if (run->shuffles_save) {
         vms_shuffles_save(run->shuffles, from, stride, wire, run->wire_size, n);
         return;
     }
@@ -199,11 +270,12 @@ void vms_run_save(const VmsRun *run, const uint8_t *from, size_t stride, uint8_t
 
 size_t vms_run_load(const VmsRun *run, uint8_t *to, size_t stride, const uint8_t *wire, size_t n)
 {
+    n = within_bounds(run, wire, n);
     if (run->shuffles) {
         return vms_shuffles_load(run->shuffles, to, stride, wire, run->wire_size, n, false);
     }
     for (size_t i = 0; i < n; i++) {
-        if (vms_run_bad_bool(run, wire + i * run->wire_size)) {
+        if (run->has_bools && vms_run_bad_item(run, wire + i * run->wire_size)) {
             return i;
         }
         load_plain(run, to + i * stride, wire + i * run->wire_size);

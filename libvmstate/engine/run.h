@@ -4,6 +4,7 @@
 #define VMS_ENGINE_RUN_H
 
 #include <vmstate/description.h>
+#include <vmstate/extra.h>
 
 #include "path.h"
 #include "shuffle.h"
@@ -18,6 +19,8 @@ typedef struct VmsRunItem {
     bool is_bool;
     const VMStateField *field;
     const VmsScope *scope;
+    /* What the value must be like, whatever other members are; NULL: anything. */
+    const VMStateBound *bound;
 } VmsRunItem;
 
 /* Items one after the other with equal widths. */
@@ -28,14 +31,29 @@ typedef struct VmsRunGroup {
     bool is_bool;
 } VmsRunGroup;
 
+/* An item with a bound. */
+typedef struct VmsRunBound {
+    const VmsRunItem *item;
+    /* A range without more: the value is at most `span` above `low`. */
+    bool is_range;
+    bool is_signed;
+    uint64_t low;
+    uint64_t span;
+} VmsRunBound;
+
 typedef struct VmsRun {
     VmsRunItem *items;
     size_t n_items;
     VmsRunGroup *groups;
     size_t n_groups;
     size_t wire_size;
+    bool has_bools;
+    VmsRunBound *bounds;
+    size_t n_bounds;
     /* Not NULL: the fast way, for which the wire must have VMS_SHUFFLE_SLACK bytes more. */
     VmsShuffles *shuffles;
+    /* It is for saving too. */
+    bool shuffles_save;
 } VmsRun;
 
 /* A buffer on the wire's side for one run. */
@@ -45,10 +63,14 @@ typedef struct VmsRun {
 VmsRun *vms_run_new(const VmsRunItem *items, size_t n_items);
 void vms_run_free(VmsRun *run);
 
-/* How many structs' runs may be moved at once through a window of @room bytes. */
-static inline size_t vms_run_fit(const VmsRun *run, size_t room)
+/* How many of @n structs' runs may be moved at once through a window of @room bytes. */
+static inline size_t vms_run_fit(const VmsRun *run, size_t room, uint64_t n)
 {
-    return room < VMS_SHUFFLE_SLACK ? 0 : (room - VMS_SHUFFLE_SLACK) / run->wire_size;
+    if (room < VMS_SHUFFLE_SLACK + run->wire_size) {
+        return 0;
+    }
+    /* Mostly one; then a division would cost as much as the rest. */
+    return n == 1 ? 1 : (size_t)MIN(n, (room - VMS_SHUFFLE_SLACK) / run->wire_size);
 }
 
 /*
@@ -57,13 +79,16 @@ static inline size_t vms_run_fit(const VmsRun *run, size_t room)
  */
 void vms_run_save(const VmsRun *run, const uint8_t *from, size_t stride, uint8_t *wire, size_t n);
 /*
- * Reads them; the wire has VMS_SHUFFLE_SLACK bytes more. Stops before a struct with a bool that is neither 0 nor 1; returns
- * how many were read.
+ * Reads them; the wire has VMS_SHUFFLE_SLACK bytes more. Stops before a struct with a bool that is neither 0 nor 1, or a
+ * value out of its bounds; returns how many were read.
  */
 size_t vms_run_load(const VmsRun *run, uint8_t *to, size_t stride, const uint8_t *wire, size_t n);
 /* Reads what vms_run_save() wrote, whatever it was. */
 void vms_run_restore(const VmsRun *run, uint8_t *to, size_t stride, const uint8_t *wire, size_t n);
-const VmsRunItem *vms_run_bad_bool(const VmsRun *run, const uint8_t *wire);
+/* The first item of a struct's run with such a value; NULL where there is none. */
+const VmsRunItem *vms_run_bad_item(const VmsRun *run, const uint8_t *wire);
+/* The first item of a struct's run with a value out of its bounds. */
+const VmsRunItem *vms_run_out_of_bounds(const VmsRun *run, const uint8_t *wire);
 /* The item that a wire offset is in. */
 const VmsRunItem *vms_run_item_at(const VmsRun *run, size_t wire);
 

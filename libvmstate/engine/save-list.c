@@ -49,7 +49,7 @@ static G_GNUC_NO_INLINE void save_marked_run(VMStateStream *stream, const VmsRun
 static bool save_linked(VmsSave *save, const VmsOp *op, uint8_t *head)
 {
     VMStateStream *stream = save->walk.stream;
-    const VmsRun *run = save->vmdesc ? NULL : op->plan->only_run;
+    const VmsRun *run = save->vmdesc ? NULL : vms_plan_free_run(op->plan);
     VMStateJSONWriter *vmdesc = save->vmdesc;
     VmsJsonMark start = vms_json_mark(vmdesc);
     uint64_t i = 0;

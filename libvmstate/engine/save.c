@@ -41,7 +41,7 @@ static G_GNUC_NO_INLINE void save_runs(VMStateStream *stream, const VmsRun *run,
         return;
     }
     while (n > 0) {
-        size_t fit = (size_t)MIN(n, vms_run_fit(run, vms_stream_room(stream)));
+        size_t fit = vms_run_fit(run, vms_stream_room(stream), n);
 
         if (fit > 0) {
             vms_run_save(run, from, stride, stream->cur, fit);
@@ -54,6 +54,31 @@ static G_GNUC_NO_INLINE void save_runs(VMStateStream *stream, const VmsRun *run,
         from += fit * stride;
         n -= fit;
     }
+}
+
+/* One out of its bounds fails the save: nobody could load the stream. Not inlined, as above. */
+static G_GNUC_NO_INLINE bool save_bounded_run(VmsSave *save, const VmsRun *run, const uint8_t *from)
+{
+    VMStateStream *stream = save->walk.stream;
+    const VmsRunItem *item;
+    uint8_t wire[VMS_RUN_BUFFER];
+
+    vms_run_save(run, from, 0, wire, 1);
+    item = vms_run_out_of_bounds(run, wire);
+    if (item) {
+        return vms_bound_fail(&save->walk, item, wire + item->wire, vms_stream_tell(stream) + item->wire);
+    }
+    vmstate_stream_put(stream, wire, run->wire_size);
+    return good(save);
+}
+
+static bool save_run(VmsSave *save, const VmsRun *run, const uint8_t *from)
+{
+    if (run->n_bounds > 0) {
+        return save_bounded_run(save, run, from);
+    }
+    save_runs(save->walk.stream, run, from, 0, 1);
+    return true;
 }
 
 static bool save_custom(VmsSave *save, const VmsOp *op, uint8_t *element, uint64_t index)
@@ -175,7 +200,7 @@ static void save_pointed_runs(VMStateStream *stream, const VmsRun *run, const El
     for (uint64_t i = 0; i < e->n; i++) {
         if (!slots[i]) {
             vmstate_stream_put_u8(stream, '0');
-        } else if (vms_run_fit(run, vms_stream_room(stream)) > 0) {
+        } else if (vms_run_fit(run, vms_stream_room(stream), 1) > 0) {
             vms_run_save(run, slots[i], 0, stream->cur, 1);
             stream->cur += run->wire_size;
         } else {
@@ -186,6 +211,7 @@ static void save_pointed_runs(VMStateStream *stream, const VmsRun *run, const El
 
 static bool save_elements(VmsSave *save, const VmsOp *op, const Elements *e)
 {
+    const VmsRun *run = op->element == VMS_ELEMENT_STRUCT ? vms_plan_free_run(op->plan) : NULL;
     VMStateStream *stream = save->walk.stream;
 
     if (!vms_field_has_pointers(op->field)) {
@@ -193,14 +219,13 @@ static bool save_elements(VmsSave *save, const VmsOp *op, const Elements *e)
             return save_numbers(save, op, e->owner, e->first, 0, e->n) ||
                    vms_walk_locate(&save->walk, op->scope, op->field, VMS_NO_INDEX);
         }
-        if (op->element == VMS_ELEMENT_STRUCT && op->plan->only_run) {
-            save_runs(stream, op->plan->only_run, e->first, e->stride, e->n);
+        if (run) {
+            save_runs(stream, run, e->first, e->stride, e->n);
             return good(save) || vms_walk_locate(&save->walk, op->scope, op->field, VMS_NO_INDEX);
         }
     }
-    if (vms_field_has_pointers(op->field) && op->element == VMS_ELEMENT_STRUCT && op->plan->only_run &&
-        !(op->field->flags & VMS_ARRAY_OF_POINTER_AUTO_ALLOC)) {
-        save_pointed_runs(stream, op->plan->only_run, e);
+    if (run && vms_field_has_pointers(op->field) && !(op->field->flags & VMS_ARRAY_OF_POINTER_AUTO_ALLOC)) {
+        save_pointed_runs(stream, run, e);
         return good(save) || vms_walk_locate(&save->walk, op->scope, op->field, VMS_NO_INDEX);
     }
     for (uint64_t i = 0; i < e->n; i++) {
@@ -289,9 +314,7 @@ static bool save_described_fields(VmsSave *save, const VmsPlan *plan, uint8_t *o
     for (size_t i = 0; i < ops->n; i++) {
         const VmsOp *op = &ops->op[i];
 
-        if (op->run) {
-            save_runs(save->walk.stream, op->run, opaque, 0, 1);
-        } else if (!save_field(save, op, opaque, version)) {
+        if (!(op->run ? save_run(save, op->run, opaque) : save_field(save, op, opaque, version))) {
             return false;
         }
         if (compact && op->text) {
@@ -306,9 +329,7 @@ bool vms_save_ops(VmsSave *save, const VmsOps *ops, uint8_t *opaque, int version
     for (size_t i = 0; i < ops->n; i++) {
         const VmsOp *op = &ops->op[i];
 
-        if (op->run) {
-            save_runs(save->walk.stream, op->run, opaque, 0, 1);
-        } else if (!save_field(save, op, opaque, version)) {
+        if (!(op->run ? save_run(save, op->run, opaque) : save_field(save, op, opaque, version))) {
             return false;
         }
     }

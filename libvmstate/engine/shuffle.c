@@ -26,6 +26,11 @@ void vms_shuffles_free(G_GNUC_UNUSED VmsShuffles *shuffles)
 {
 }
 
+bool vms_shuffles_can_save(G_GNUC_UNUSED const VmsShuffles *shuffles)
+{
+    return false;
+}
+
 void vms_shuffles_save(G_GNUC_UNUSED const VmsShuffles *shuffles, G_GNUC_UNUSED const uint8_t *from,
                        G_GNUC_UNUSED size_t stride, G_GNUC_UNUSED uint8_t *wire, G_GNUC_UNUSED size_t wire_size,
                        G_GNUC_UNUSED size_t n)
@@ -87,6 +92,11 @@ static SHUFFLES inline void save_one(const VmsShuffles *s, const uint8_t *from, 
 
         _mm_storeu_si128((__m128i *)(void *)(wire + step->wire), v);
     }
+}
+
+bool vms_shuffles_can_save(const VmsShuffles *shuffles)
+{
+    return shuffles->n_save > 0;
 }
 
 SHUFFLES void vms_shuffles_save(const VmsShuffles *shuffles, const uint8_t *from, size_t stride, uint8_t *wire,
@@ -307,15 +317,17 @@ VmsShuffles *vms_shuffles_new(const VmsShuffleItem *items, size_t n)
         high = MAX(high, items[i].offset + items[i].width);
         bytes += items[i].width;
     }
-    if (!__builtin_cpu_supports("ssse3") || n < 2 || high - low < 16 || high - low > SPAN_MAX ||
-        overlap(items, n, low, high)) {
+    if (!__builtin_cpu_supports("ssse3") || n < 2 || high - low > SPAN_MAX || overlap(items, n, low, high)) {
         return NULL;
     }
     s = g_new0(VmsShuffles, 1);
     s->save = g_new0(Step, n);
     s->load = g_new0(Step, bytes + 1);
     s->checks = g_new0(Check, n);
-    plan_save(s, items, n, high);
+    /* Otherwise 16 bytes could reach beyond the struct. */
+    if (high - low >= 16) {
+        plan_save(s, items, n, high);
+    }
     plan_load(s, items, n, low, high);
     sort_load(s);
     plan_checks(s, items, n);

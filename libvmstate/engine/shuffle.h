@@ -28,6 +28,9 @@ typedef struct VmsShuffleItem {
 VmsShuffles *vms_shuffles_new(const VmsShuffleItem *items, size_t n);
 void vms_shuffles_free(VmsShuffles *shuffles);
 
+/* Saving takes members that span 16 bytes at least. */
+bool vms_shuffles_can_save(const VmsShuffles *shuffles);
+
 /* @n structs, @stride bytes apart, of @wire_size bytes each; VMS_SHUFFLE_SLACK bytes behind the last are overwritten. */
 void vms_shuffles_save(const VmsShuffles *shuffles, const uint8_t *from, size_t stride, uint8_t *wire, size_t wire_size,
                        size_t n);

@@ -406,6 +406,7 @@ bool vms_file_load(VMStateRegistry *registry, const VMStateLoadOptions *options,
     f.load.memory_left = options->memory;
     f.load.elements_left = options->elements;
     f.load.walk.max_depth = options->depth;
+    f.load.strict = options->strict;
     f.load.capacities = registry->capacities;
     f.layout = vms_layout_new();
     f.sections = g_hash_table_new_full(NULL, NULL, NULL, g_free);

@@ -93,7 +93,9 @@ char *vmstate_layout_to_string(const VMStateLayout *layout)
     GString *text = g_string_new(NULL);
 
     if (layout->machine) {
-        g_string_append_printf(text, "configuration %s\n", layout->machine);
+        g_autofree char *machine = g_strescape(layout->machine, NULL);
+
+        g_string_append_printf(text, "configuration %s\n", machine);
     }
     for (guint i = 0; i < layout->items->len; i++) {
         const VmsLayoutItem *item = g_ptr_array_index(layout->items, i);
@@ -101,7 +103,9 @@ char *vmstate_layout_to_string(const VMStateLayout *layout)
         if (item->type == VMS_ELEMENT_COMMAND) {
             g_string_append_printf(text, "COMMAND 0x%04x, %zu bytes\n", item->command, g_bytes_get_size(item->data));
         } else {
-            g_string_append_printf(text, "%s %u %s@%u version %d\n", type_name(item->type), item->section_id, item->idstr,
+            g_autofree char *idstr = g_strescape(item->idstr, NULL);
+
+            g_string_append_printf(text, "%s %u %s@%u version %d\n", type_name(item->type), item->section_id, idstr,
                                    item->instance, item->version);
         }
     }

@@ -181,6 +181,11 @@ void vmstate_load_options_set_allow_missing(VMStateLoadOptions *options, bool al
     options->allow_missing = allow;
 }
 
+void vmstate_load_options_set_strict(VMStateLoadOptions *options, bool strict)
+{
+    options->strict = strict;
+}
+
 void vmstate_load_options_set_machine(VMStateLoadOptions *options, const char *machine)
 {
     g_free(options->machine);

@@ -36,6 +36,7 @@ struct VMStateLoadOptions {
     bool atomic;
     bool footers;
     bool allow_missing;
+    bool strict;
     char *machine;
     uint64_t memory;
     uint64_t elements;

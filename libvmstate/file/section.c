@@ -57,9 +57,12 @@ bool vmstate_stream_save_description(VMStateStream *f, const VMStateDescription 
 static void load_within(VmsLoad *load, const VMStateDescription *vmsd, void *opaque, int version_id)
 {
     size_t mark = vms_journal_mark(load->journal);
+    bool keeps = load->keeps;
 
     load->fresh++;
+    load->keeps = false;
     vms_load_surveyed(load, vmsd, opaque, version_id);
+    load->keeps = keeps;
     load->fresh--;
     vms_journal_settle_all(load->journal, mark);
 }
