@@ -18,7 +18,8 @@ static const char *const element_names[] = {
 
 static void print_run(GString *text, const VmsRun *run)
 {
-    g_string_append_printf(text, "  run of %zu members, %zu bytes:", run->n_items, run->wire_size);
+    g_string_append_printf(text, "  run of %zu %s, %zu %s:", run->n_items, run->n_items == 1 ? "member" : "members",
+                           run->wire_size, run->wire_size == 1 ? "byte" : "bytes");
     for (size_t i = 0; i < run->n_items; i++) {
         const VmsRunItem *item = &run->items[i];
 
@@ -34,7 +35,7 @@ static void print_field(GString *text, const VmsOp *op)
 
     g_string_append_printf(text, "  %s: %s", field->name, element_names[op->element]);
     if (op->width) {
-        g_string_append_printf(text, " of %u bytes", op->width);
+        g_string_append_printf(text, " of %u %s", op->width, op->width == 1 ? "byte" : "bytes");
     }
     if (field->flags & VMS_ARRAY) {
         g_string_append_printf(text, ", %d of them", field->num);
@@ -54,7 +55,7 @@ char *vms_plan_to_string(const VmsPlan *plan)
 {
     GString *text = g_string_new(NULL);
 
-    g_string_append_printf(text, "plan of %s, %zu ops", plan->vmsd->name, plan->ops.n);
+    g_string_append_printf(text, "plan of %s, %zu %s", plan->vmsd->name, plan->ops.n, plan->ops.n == 1 ? "op" : "ops");
     if (plan->fixed) {
         g_string_append_printf(text, ", always %" G_GUINT64_FORMAT " bytes", plan->wire_size);
     }
