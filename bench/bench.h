@@ -103,5 +103,6 @@ void bench_rows_session(Bench *bench);
 void bench_rows_atomic(Bench *bench);
 void bench_rows_codec(Bench *bench);
 void bench_rows_memory(Bench *bench);
+void bench_rows_inspect(Bench *bench);
 
 #endif

@@ -92,6 +92,7 @@ keep no journal. `c`, and all rows below `g`, are whole streams through savers a
 | session | making, using and freeing a saver or loader of a device of 4 bytes; a fiber's switch; 1,000 savers at once |
 | atomic | a load that can be undone, beside one that cannot; `payload`: the engine alone, a journal made each time |
 | codec | gzip at level 6, zstd at level 3; one buffer of 3 MiB, half of it zeros; the bare library packs and unpacks the same bytes |
+| inspect | the `vmstate` command on files, from its start to its end: `ram`, 1 GiB of pages; `arrays`, 10 MB of device state; `small`, 100 KB. `cat` reads the same files. `memory`: the process' peak |
 | memory | the peak beside the chunk, atomic off, in a process of its own; a loader's contains up to 128 KiB of the state |
 
 Baselines: *direct* is the ceiling, stores and loads by hand into a buffer of the right size. *interpreter* calls a put or get

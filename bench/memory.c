@@ -5,6 +5,7 @@
 
 #include "bench.h"
 #include "descriptions.h"
+#include "rows-inspect.h"
 #include "sparse.h"
 #include "whole.h"
 
@@ -212,6 +213,9 @@ int memory_probe_main(const char *text)
 {
     g_auto(GStrv) parts = g_strsplit(text, ":", 2);
 
+    if (parts[0] && parts[1] && strcmp(parts[0], "command") == 0) {
+        return rows_inspect_probe_main(parts[1]);
+    }
     for (size_t i = 0; i < G_N_ELEMENTS(probes) && parts[0] && parts[1]; i++) {
         if (strcmp(parts[0], probes[i].name) == 0) {
             warm_up();
