@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <vmstate/vmstate.h>
 
 #define BENCH_MAX_BASELINES 5
 
@@ -90,6 +91,9 @@ uint64_t bench_now(void);
 G_NORETURN void bench_fail(const char *format, ...) G_GNUC_PRINTF(1, 2);
 /* Compares @size bytes with a sha256 in hex. */
 void bench_check_sha256(const char *name, const void *data, size_t size, const char *sha256);
+
+/* A registry with one device, or the end of the program. */
+VMStateRegistry *bench_registry(const char *idstr, const VMStateDescription *vmsd, void *opaque);
 
 /* The groups of rows, each in the file of its name. */
 void bench_rows_regs(Bench *bench);

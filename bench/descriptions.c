@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "descriptions.h"
 
-#include "bench.h"
-
 #define REGS_FIELD(_suffix, _type, _name) VMSTATE_##_suffix(_name, Regs),
 
 const VMStateDescription bench_regs = {
@@ -208,14 +206,3 @@ const VMStateDescription bench_qtailq = {
             VMSTATE_END_OF_LIST(),
         },
 };
-
-VMStateRegistry *bench_registry(const char *idstr, const VMStateDescription *vmsd, void *opaque)
-{
-    VMStateRegistry *registry = vmstate_registry_new();
-    g_autoptr(GError) error = NULL;
-
-    if (!vmstate_registry_add(registry, idstr, 0, vmsd, opaque, &error)) {
-        bench_fail("%s", error->message);
-    }
-    return registry;
-}

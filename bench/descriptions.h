@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The shapes as libvmstate's descriptions. */
+/* The shapes as libvmstate's descriptions; tests have them too. */
 #ifndef BENCH_DESCRIPTIONS_H
 #define BENCH_DESCRIPTIONS_H
 
@@ -47,8 +47,5 @@ extern const VMStateDescription bench_qtailq;
 #define BENCH_REGS_SIZE   224
 #define BENCH_RING_SIZE   ((size_t)RING_N * DESC_WIRE)
 #define BENCH_SUBDEV_SIZE 172
-
-/* A registry with one device, or the end of the program. */
-VMStateRegistry *bench_registry(const char *idstr, const VMStateDescription *vmsd, void *opaque);
 
 #endif

@@ -7,9 +7,7 @@
 
 #include <cmocka.h>
 
-#include <vmstate/vmstate.h>
-
-#include "../bench/shapes.h"
+#include "../bench/descriptions.h"
 #include "test-util.h"
 
 typedef struct Shape {
@@ -80,15 +78,6 @@ static void check(const VMStateDescription *vmsd, void *opaque, void *other, siz
     check_loads(&shape, payload);
 }
 
-#define FIELD(_suffix, _type, _name) VMSTATE_##_suffix(_name, Regs),
-
-static const VMStateDescription regs_vmsd = {
-    .name = "bench/regs",
-    .version_id = 1,
-    .minimum_version_id = 1,
-    .fields = (const VMStateField[]){REGS_FIELDS(FIELD) VMSTATE_END_OF_LIST()},
-};
-
 static void registers(void **state)
 {
     Regs regs;
@@ -97,20 +86,26 @@ static void registers(void **state)
     (void)state;
     regs_fill(&regs);
     memset(&other, 0, sizeof(other));
-    check(&regs_vmsd, &regs, &other, 0, 224,
+    check(&bench_regs, &regs, &other, 0, 224,
           "2ba412bdb234f30dc5e1c6569fd2726021796545b7864fcc35e1bd2f82ec6e97");
 #define COMPARE(_suffix, _type, _name) assert_int_equal(regs._name, other._name);
     REGS_FIELDS(COMPARE)
 }
 
+/* Bounds change no byte. */
+static void registers_with_bounds(void **state)
+{
+    Regs regs;
+    Regs other;
+
+    (void)state;
+    regs_fill(&regs);
+    memset(&other, 0, sizeof(other));
+    check(&bench_bounded, &regs, &other, 0, 224,
+          "2ba412bdb234f30dc5e1c6569fd2726021796545b7864fcc35e1bd2f82ec6e97");
+}
+
 #define ARRAY_TEST(_bits, _sha256) \
-    static const VMStateDescription array##_bits##_vmsd = { \
-        .name = "bench/array" #_bits, \
-        .version_id = 1, \
-        .minimum_version_id = 1, \
-        .fields = (const VMStateField[]){VMSTATE_UINT##_bits##_ARRAY(a, Arr##_bits, ARR_N), \
-                                         VMSTATE_END_OF_LIST()}, \
-    }; \
     static void array_of_uint##_bits(void **state) \
     { \
         g_autofree Arr##_bits *a = g_new0(Arr##_bits, 1); \
@@ -118,20 +113,13 @@ static void registers(void **state)
 \
         (void)state; \
         ARR_FILL(uint##_bits##_t, UINT##_bits, a->a); \
-        check(&array##_bits##_vmsd, a, b, sizeof(*a), sizeof(*a), _sha256); \
+        check(&bench_array##_bits, a, b, sizeof(*a), sizeof(*a), _sha256); \
     }
 
 ARRAY_TEST(8, "67727dd5c1f9ac0d77eb24ee158d57140600e5bae1bd4e1987b424489d043b61")
 ARRAY_TEST(16, "aa0fbdb4fdbfb5ae4def21dcb3c5bf9d97828d5f6c85cb446102191f37c491b8")
 ARRAY_TEST(32, "785038f40459b4d2377e7f09c0b4d323a231cdd7cf46feb6b5d25345590111e9")
 ARRAY_TEST(64, "7b0166b654410f18c900a1b62a3ce762a04c3f747088fb4f491cccb0517c2a64")
-
-static const VMStateDescription buffer_vmsd = {
-    .name = "bench/buffer",
-    .version_id = 1,
-    .minimum_version_id = 1,
-    .fields = (const VMStateField[]){VMSTATE_BUFFER(buf, Buf), VMSTATE_END_OF_LIST()},
-};
 
 static void buffer_of_64_mib(void **state)
 {
@@ -140,49 +128,8 @@ static void buffer_of_64_mib(void **state)
 
     (void)state;
     buf_fill(a->buf, BUF_N);
-    check(&buffer_vmsd, a, b, sizeof(*a), BUF_N, NULL);
+    check(&bench_buffer, a, b, sizeof(*a), BUF_N, NULL);
 }
-
-static const VMStateDescription inner_vmsd = {
-    .name = "bench/inner",
-    .version_id = 1,
-    .minimum_version_id = 1,
-    .fields = (const VMStateField[]){
-        VMSTATE_UINT32(head, DescInner),
-        VMSTATE_UINT16(tail, DescInner),
-        VMSTATE_UINT8(kind, DescInner),
-        VMSTATE_END_OF_LIST(),
-    },
-};
-
-static const VMStateDescription desc_vmsd = {
-    .name = "bench/desc",
-    .version_id = 1,
-    .minimum_version_id = 1,
-    .fields = (const VMStateField[]){
-        VMSTATE_UINT64(addr, Desc),
-        VMSTATE_UINT32(len, Desc),
-        VMSTATE_UINT16(flags, Desc),
-        VMSTATE_UINT16(next, Desc),
-        VMSTATE_STRUCT(inner, Desc, 1, inner_vmsd, DescInner),
-        VMSTATE_UINT8(state, Desc),
-        VMSTATE_BOOL(in_use, Desc),
-        VMSTATE_INT32(error, Desc),
-        VMSTATE_UINT64(cookie, Desc),
-        VMSTATE_UINT32(seq, Desc),
-        VMSTATE_END_OF_LIST(),
-    },
-};
-
-static const VMStateDescription ring_vmsd = {
-    .name = "bench/ring",
-    .version_id = 1,
-    .minimum_version_id = 1,
-    .fields = (const VMStateField[]){
-        VMSTATE_STRUCT_ARRAY(d, Ring, RING_N, 1, desc_vmsd, Desc),
-        VMSTATE_END_OF_LIST(),
-    },
-};
 
 static void ring_of_structs(void **state)
 {
@@ -191,65 +138,13 @@ static void ring_of_structs(void **state)
 
     (void)state;
     ring_fill(a);
-    check(&ring_vmsd, a, b, 0, (size_t)RING_N * DESC_WIRE,
+    check(&bench_ring, a, b, 0, (size_t)RING_N * DESC_WIRE,
           "38c29f87bf47f955ff8009abe8c88326a83ec3b208aea440bd4bdf3bffb4ca3b");
     for (int i = 0; i < RING_N; i++) {
         assert_int_equal(a->d[i].inner.kind, b->d[i].inner.kind);
         assert_int_equal(a->d[i].seq, b->d[i].seq);
     }
 }
-
-#define PART(_n) \
-    static bool needs_part##_n(void *opaque) \
-    { \
-        return ((SubDev *)opaque)->need[_n]; \
-    } \
-    static const VMStateDescription part##_n##_vmsd = { \
-        .name = "bench/subdev/part" #_n, \
-        .version_id = 1, \
-        .minimum_version_id = 1, \
-        .needed = needs_part##_n, \
-        .fields = (const VMStateField[]){ \
-            VMSTATE_UINT32(s[_n].a, SubDev), \
-            VMSTATE_UINT16(s[_n].b, SubDev), \
-            VMSTATE_UINT8(s[_n].c, SubDev), \
-            VMSTATE_UINT64(s[_n].d, SubDev), \
-            VMSTATE_END_OF_LIST(), \
-        }, \
-    };
-
-PART(0)
-PART(1)
-PART(2)
-PART(3)
-PART(4)
-PART(5)
-PART(6)
-PART(7)
-
-static const VMStateDescription subdev_vmsd = {
-    .name = "bench/subdev",
-    .version_id = 1,
-    .minimum_version_id = 1,
-    .fields = (const VMStateField[]){
-        VMSTATE_UINT32(m0, SubDev),
-        VMSTATE_UINT32(m1, SubDev),
-        VMSTATE_UINT32(m2, SubDev),
-        VMSTATE_UINT32(m3, SubDev),
-        VMSTATE_END_OF_LIST(),
-    },
-    .subsections = (const VMStateDescription *const[]){
-        &part0_vmsd,
-        &part1_vmsd,
-        &part2_vmsd,
-        &part3_vmsd,
-        &part4_vmsd,
-        &part5_vmsd,
-        &part6_vmsd,
-        &part7_vmsd,
-        NULL,
-    },
-};
 
 static void subsections(void **state)
 {
@@ -260,39 +155,11 @@ static void subsections(void **state)
     subdev_fill(&a);
     memset(&b, 0, sizeof(b));
     memcpy(b.need, a.need, sizeof(a.need));
-    check(&subdev_vmsd, &a, &b, 0, 172,
+    check(&bench_subdev, &a, &b, 0, 172,
           "6f2f44519a093f4739c40e6916bdeac292c942265c046ebbd833c091c6d6316b");
     assert_int_equal(a.s[6].d, b.s[6].d);
     assert_int_equal(b.s[5].a, 0);
 }
-
-static const VMStateDescription small_vmsd = {
-    .name = "bench/small",
-    .version_id = 1,
-    .minimum_version_id = 1,
-    .fields = (const VMStateField[]){
-        VMSTATE_UINT32(id, Small),
-        VMSTATE_UINT16(len, Small),
-        VMSTATE_UINT8(kind, Small),
-        VMSTATE_END_OF_LIST(),
-    },
-};
-
-typedef struct Varray {
-    uint32_t n;
-    Small *small;
-} Varray;
-
-static const VMStateDescription varray_vmsd = {
-    .name = "bench/varray",
-    .version_id = 1,
-    .minimum_version_id = 1,
-    .fields = (const VMStateField[]){
-        VMSTATE_UINT32(n, Varray),
-        VMSTATE_STRUCT_VARRAY_POINTER_UINT32(small, Varray, n, small_vmsd, Small),
-        VMSTATE_END_OF_LIST(),
-    },
-};
 
 static Small *smalls_new(uint64_t seed)
 {
@@ -310,26 +177,12 @@ static void varray_of_structs(void **state)
     Varray b = {SMALL_N, g_new0(Small, SMALL_N)};
 
     (void)state;
-    check(&varray_vmsd, &a, &b, 0, 28676,
+    check(&bench_varray, &a, &b, 0, 28676,
           "933bcfad89b46d72303d4a7217aa7e0f83e5116ea1a3b6c9db20b099f5e51177");
     assert_memory_equal(a.small, b.small, sizeof(Small) * SMALL_N);
     g_free(a.small);
     g_free(b.small);
 }
-
-typedef struct Pointers {
-    Small *small[SMALL_N];
-} Pointers;
-
-static const VMStateDescription pointers_vmsd = {
-    .name = "bench/pointers",
-    .version_id = 1,
-    .minimum_version_id = 1,
-    .fields = (const VMStateField[]){
-        VMSTATE_ARRAY_OF_POINTER_TO_STRUCT(small, Pointers, SMALL_N, 1, small_vmsd, Small),
-        VMSTATE_END_OF_LIST(),
-    },
-};
 
 static void check_pointers(int step, size_t size, const char *sha256)
 {
@@ -342,7 +195,7 @@ static void check_pointers(int step, size_t size, const char *sha256)
         a->small[i] = &small[i];
         b->small[i] = &other[i];
     }
-    check(&pointers_vmsd, a, b, 0, size, sha256);
+    check(&bench_pointers, a, b, 0, size, sha256);
     for (int i = 0; i < SMALL_N; i += step) {
         assert_memory_equal(&small[i], &other[i], sizeof(Small));
     }
@@ -360,38 +213,6 @@ static void pointers_to_structs_with_nulls(void **state)
     check_pointers(2, 16384, "83ae496a3d18aef6c4f7bd1ac53f66cf8909cacc03c311b51b03cf320bcc214c");
 }
 
-typedef struct ListNode ListNode;
-struct ListNode {
-    Small small;
-    QTAILQ_ENTRY(ListNode) next;
-};
-
-typedef struct List {
-    QTAILQ_HEAD(, ListNode) head;
-} List;
-
-static const VMStateDescription node_vmsd = {
-    .name = "bench/node",
-    .version_id = 1,
-    .minimum_version_id = 1,
-    .fields = (const VMStateField[]){
-        VMSTATE_UINT32(small.id, ListNode),
-        VMSTATE_UINT16(small.len, ListNode),
-        VMSTATE_UINT8(small.kind, ListNode),
-        VMSTATE_END_OF_LIST(),
-    },
-};
-
-static const VMStateDescription list_vmsd = {
-    .name = "bench/qtailq",
-    .version_id = 1,
-    .minimum_version_id = 1,
-    .fields = (const VMStateField[]){
-        VMSTATE_QTAILQ_V(head, List, 1, node_vmsd, ListNode, next),
-        VMSTATE_END_OF_LIST(),
-    },
-};
-
 static void qtailq_of_structs(void **state)
 {
     g_autofree ListNode *nodes = g_new0(ListNode, SMALL_N);
@@ -405,7 +226,7 @@ static void qtailq_of_structs(void **state)
         small_fill(&nodes[i].small, &seed);
         QTAILQ_INSERT_TAIL(&a.head, &nodes[i], next);
     }
-    check(&list_vmsd, &a, &b, 0, 32769,
+    check(&bench_qtailq, &a, &b, 0, 32769,
           "7ac895faa111c0a33f89db553fb16abde961bfbaa0162548277168b66d052e28");
     QTAILQ_FOREACH_SAFE(node, &b.head, next, next) {
         g_free(node);
@@ -416,6 +237,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(registers),
+        cmocka_unit_test(registers_with_bounds),
         cmocka_unit_test(array_of_uint8),
         cmocka_unit_test(array_of_uint16),
         cmocka_unit_test(array_of_uint32),
