@@ -255,6 +255,27 @@ static void a_machine_name_is_printable_in_the_message(void **state)
                 "\"\\033[1m\\377\"");
 }
 
+/* The names in a stream may have any bytes but NUL. */
+static void a_layouts_text_is_printable(void **state)
+{
+    static const char idstr[] = "a\033[1m\n\"b\\\377";
+    Device dev = {0};
+    g_autoptr(VMStateRegistry) registry = test_registry(idstr, &plain_vmsd, &dev);
+    g_autoptr(VMStateSaveOptions) options = vmstate_save_options_new();
+    g_autoptr(VMStateLoader) loader = vmstate_loader_new(registry, NULL);
+    g_autoptr(GBytes) bytes = NULL;
+    g_autofree char *text = NULL;
+
+    (void)state;
+    vmstate_save_options_set_configuration(options, "pc\r\302\t\"");
+    bytes = test_pull(registry, options, 1000);
+    assert_true(vmstate_loader_write(loader, g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), NULL));
+    assert_true(vmstate_loader_finish(loader, NULL));
+    text = vmstate_layout_to_string(vmstate_loader_get_layout(loader));
+    assert_string_equal(text, "configuration pc\\r\\302\\t\\\"\n"
+                              "FULL 0 a\\033[1m\\n\\\"b\\\\\\377@0 version 1\n");
+}
+
 static void a_checksum_is_printable_in_the_message(void **state)
 {
     Device dev = {0};
@@ -279,6 +300,7 @@ int main(void)
         cmocka_unit_test(a_new_subsection_of_a_plain_device_is_named),
         cmocka_unit_test(what_refers_to_a_faulty_description_is_refused_too),
         cmocka_unit_test(a_machine_name_is_printable_in_the_message),
+        cmocka_unit_test(a_layouts_text_is_printable),
         cmocka_unit_test(a_checksum_is_printable_in_the_message),
     };
 

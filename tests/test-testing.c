@@ -132,6 +132,59 @@ static void its_notes_say_what_was_tried(void **state)
     assert_says(notes, "the subsection nic/wake was never needed");
 }
 
+/* One integer and a large buffer. */
+typedef struct Long {
+    uint32_t ctrl;
+    uint8_t buffer[1100];
+} Long;
+
+static const VMStateDescription long_vmsd = {
+    .name = "long",
+    .fields = (const VMStateField[]){
+        VMSTATE_UINT32(ctrl, Long),
+        VMSTATE_BUFFER(buffer, Long),
+        VMSTATE_END_OF_LIST(),
+    },
+};
+
+static void *make_long(void)
+{
+    return g_new0(Long, 1);
+}
+
+/* The stream is its fields, a header of 18 bytes, a footer of 5 and the end. */
+enum { LONG_STREAM = sizeof(Long) + 18 + 5 + 1 };
+
+static char *notes_with_places(unsigned places)
+{
+    const VMStateTestDevice device = {
+        .struct_size = sizeof(device), .vmsd = &long_vmsd, .size = sizeof(Long), .make = make_long, .free = g_free,
+        .cases = 1, .seed = 1, .places = places,
+    };
+    g_autoptr(GError) error = NULL;
+    char *notes;
+
+    if (!vmstate_testing_run(&device, &notes, &error)) {
+        fail_msg("%s", error->message);
+    }
+    return notes;
+}
+
+static void its_notes_say_of_how_many_places_how_many_were_tried(void **state)
+{
+    g_autofree char *usual = notes_with_places(0);
+    g_autofree char *few = notes_with_places(100);
+    g_autofree char *all = notes_with_places(VMSTATE_TEST_ALL_PLACES);
+    g_autofree char *cuts = g_strdup_printf("truncation, state 0: 100 of %d places", LONG_STREAM);
+    g_autofree char *flips = g_strdup_printf("bit flips, state 0: 8192 of %d places", LONG_STREAM * 8);
+
+    (void)state;
+    assert_says(usual, flips);
+    assert_null(strstr(usual, "truncation"));
+    assert_says(few, cuts);
+    assert_null(strstr(all, "places"));
+}
+
 static const VMStateDescription forgetful_vmsd = {
     .name = "forgetful",
     .fields = (const VMStateField[]){
@@ -439,6 +492,7 @@ int main(void)
         cmocka_unit_test(a_device_without_fault_passes),
         cmocka_unit_test(a_device_that_lacks_what_it_must_have_is_refused),
         cmocka_unit_test(its_notes_say_what_was_tried),
+        cmocka_unit_test(its_notes_say_of_how_many_places_how_many_were_tried),
         cmocka_unit_test(a_forgotten_member_is_found),
         cmocka_unit_test(what_is_said_not_to_be_state_may_be_left_out),
         cmocka_unit_test(bytes_that_can_be_padding_are_reported_on_demand_or_with_a_value),

@@ -25,7 +25,8 @@ VMSTATE_PUBLIC const char *vmstate_layout_get_machine(const VMStateLayout *layou
  * vmstate_layout_to_string:
  * @layout: a layout
  *
- * Returns: (transfer full): a line an element, for people.
+ * Returns: (transfer full): a line an element, for people. In names, quotes, backslashes and whatever is not printable
+ *   ASCII are escaped as in C.
  *
  * Since: 0.1
  */

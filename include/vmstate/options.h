@@ -168,14 +168,15 @@ VMSTATE_PUBLIC void vmstate_load_options_set_allow_missing(VMStateLoadOptions *o
 /**
  * vmstate_load_options_set_strict:
  * @options: options
- * @strict: true: a load is refused (%VMSTATE_ERROR_MISSING_SUBSECTION) where the stream lacks a subsection that the loaded
- *   state says is needed. False (default), as QEMU: what is absent keeps the value that it had, or that pre_load gave it
+ * @strict: true: a load is refused (%VMSTATE_ERROR_MISSING_SUBSECTION) where the stream lacks a subsection that the
+ *   loaded state says is needed. False (default), as QEMU: what is absent keeps the value that it had, or that pre_load
+ *   gave it
  *
- * Asked is the subsection's needed, where it has one; otherwise the subsection is needed always. It is asked when the load of
- * the struct that has the subsection ends: after its post_load, which may work out what needed looks at, or put in place what
- * an absent subsection leaves open; and before commit. That goes for structs in structs, elements of arrays and lists, and
- * subsections of subsections too. An older peer that does not know the subsection is refused where it would be needed. Whole
- * sections are what vmstate_load_options_set_allow_missing() is for.
+ * Asked is the subsection's needed, where it has one; otherwise the subsection is needed always. It is asked when the load
+ * of the struct that has the subsection ends: after its post_load, which may work out what needed looks at, or put in place
+ * what an absent subsection leaves open; and before commit. That goes for structs in structs, elements of arrays and lists,
+ * and subsections of subsections too. An older peer that does not know the subsection is refused where it would be needed.
+ * Whole sections are what vmstate_load_options_set_allow_missing() is for.
  *
  * Since: 0.1
  */
@@ -195,7 +196,7 @@ VMSTATE_PUBLIC void vmstate_load_options_set_machine(VMStateLoadOptions *options
  * @options: options
  * @memory: the most bytes that are allocated for what the stream brings; 0: 1 GiB
  * @elements: the most elements of arrays and lists in all; 0: 2^32
- * @depth: the deepest nesting of structs, 1 to 128; 0: 128
+ * @depth: the deepest nesting of structs, and of descriptions that hooks load, 1 to 128; 0: 128
  *
  * Since: 0.1
  */

@@ -79,7 +79,8 @@ VMSTATE_PUBLIC bool vmstate_section_save(VMStateStream *f, const char *idstr, ui
  * @end: (nullable): where the section, its footer included, ends
  * @error: why not
  *
- * Loads one FULL section that lies at an offset.
+ * Loads one FULL section that lies at an offset, as a loader with the default options does: whole or not at all, within
+ * their budgets, not strict.
  *
  * Returns: true when it was loaded.
  *

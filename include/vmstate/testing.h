@@ -17,6 +17,8 @@
 #ifndef VMSTATE_TESTING_H
 #define VMSTATE_TESTING_H
 
+#include <limits.h>
+
 #include <vmstate/extra.h>
 #include <vmstate/registry.h>
 
@@ -44,15 +46,21 @@ typedef enum VMStateTestCheck {
     VMSTATE_TEST_REUSE = 0x040,
     /** A save, or a load, is given up at every chunk. */
     VMSTATE_TEST_CANCEL = 0x080,
-    /** A stream cut off at every byte is refused, and the device untouched. */
+    /** A stream cut off at every byte is refused, and the device untouched. See places for long streams. */
     VMSTATE_TEST_TRUNCATION = 0x100,
-    /** A stream with a bit flipped is refused, and the device untouched, or loaded within the bounds. */
+    /**
+     * A stream with a bit flipped, each of them, is refused, and the device untouched, or loaded within the bounds. See
+     * places for long streams.
+     */
     VMSTATE_TEST_BIT_FLIPS = 0x200,
     /** Bytes of the struct that no field covers. */
     VMSTATE_TEST_COVERAGE = 0x400,
     /** No check, but an option: uncovered bytes are reported even where they can be padding. */
     VMSTATE_TEST_PADDING = 0x10000,
 } VMStateTestCheck;
+
+/** VMSTATE_TEST_ALL_PLACES: for places: no stream is too long to be tried at every byte and bit. Since: 0.1 */
+#define VMSTATE_TEST_ALL_PLACES UINT_MAX
 
 /**
  * VMStateTestDevice: what the kit must know of a device. It may be static; members that are not given are zero.
@@ -90,7 +98,11 @@ typedef struct VMStateTestDevice {
     unsigned cases;
     /** What the states are made from; 0: another one each time. The environment's VMSTATE_TEST_SEED goes first. */
     uint64_t seed;
-    /** The most places of a stream that are cut off, and as many bits that are flipped, a state; 0: 8192. */
+    /**
+     * The most places of a stream that are cut off, and as many bits that are flipped, a state; 0: 8192, all bits of a
+     * stream of 1 KiB and all bytes of one of 8 KiB. Of a longer stream so many are tried, at random, spread evenly over
+     * it, and the notes of vmstate_testing_run() say of how many. VMSTATE_TEST_ALL_PLACES: all, however long the stream.
+     */
     unsigned places;
 } VMStateTestDevice;
 
@@ -125,29 +137,38 @@ VMSTATE_PUBLIC bool vmstate_testing_run(const VMStateTestDevice *device, char **
 VMSTATE_PUBLIC bool vmstate_testing_fuzz(const VMStateTestDevice *device, const uint8_t *data, size_t size, GError **error);
 
 /**
- * VMSTATE_TESTING_ASSERT_CMOCKA: runs all checks in a test of cmocka, which must be included; fails it with the report.
+ * VMSTATE_TESTING_ASSERT_CMOCKA: runs all checks in a test of cmocka, which must be included; prints the notes, or fails it
+ * with the report.
  *
  * Since: 0.1
  */
 #define VMSTATE_TESTING_ASSERT_CMOCKA(_device) \
     do { \
         GError *vmstate_testing_error_ = NULL; \
-        if (!vmstate_testing_run((_device), NULL, &vmstate_testing_error_)) { \
+        char *vmstate_testing_notes_ = NULL; \
+        if (!vmstate_testing_run((_device), &vmstate_testing_notes_, &vmstate_testing_error_)) { \
+            g_free(vmstate_testing_notes_); \
             fail_msg("%s", vmstate_testing_error_->message); \
         } \
+        print_message("%s", vmstate_testing_notes_); \
+        g_free(vmstate_testing_notes_); \
     } while (0)
 
 /**
- * VMSTATE_TESTING_ASSERT_GLIB: runs all checks in a test of GLib's; fails it with the report.
+ * VMSTATE_TESTING_ASSERT_GLIB: runs all checks in a test of GLib's; notes are messages of the test; or fails it with the
+ * report.
  *
  * Since: 0.1
  */
 #define VMSTATE_TESTING_ASSERT_GLIB(_device) \
     do { \
         GError *vmstate_testing_error_ = NULL; \
-        if (!vmstate_testing_run((_device), NULL, &vmstate_testing_error_)) { \
+        char *vmstate_testing_notes_ = NULL; \
+        if (!vmstate_testing_run((_device), &vmstate_testing_notes_, &vmstate_testing_error_)) { \
             g_assertion_message(G_LOG_DOMAIN, __FILE__, __LINE__, G_STRFUNC, vmstate_testing_error_->message); \
         } \
+        g_test_message("%s", vmstate_testing_notes_); \
+        g_free(vmstate_testing_notes_); \
     } while (0)
 
 /**

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "survey.h"
 
+#include <string.h>
+
 #include "field.h"
 
 typedef struct Survey {
@@ -136,33 +138,104 @@ void vms_survey_device(const VmsPlan *plan, void *opaque, const char *name, GHas
     }
 }
 
-static void survey_ambiguity(const VMStateDescription *vmsd, const char *name, GPtrArray *warnings, GHashTable *seen)
+/* A sentence that comes once however often its description is met. */
+G_GNUC_PRINTF(2, 3)
+static void warn_once(GPtrArray *warnings, const char *format, ...)
 {
-    if (!g_hash_table_add(seen, (gpointer)vmsd)) {
+    g_autofree char *text = NULL;
+    va_list args;
+
+    va_start(args, format);
+    text = g_strdup_vprintf(format, args);
+    va_end(args);
+    for (guint i = 0; i < warnings->len; i++) {
+        if (strcmp(g_ptr_array_index(warnings, i), text) == 0) {
+            return;
+        }
+    }
+    g_ptr_array_add(warnings, g_steal_pointer(&text));
+}
+
+/* A walk over descriptions. */
+typedef struct Doubts {
+    const char *name;
+    GPtrArray *warnings;
+    /* Where each was met already. */
+    GHashTable *seen;
+} Doubts;
+
+/* Where a description stands: is it followed by more fields, and does it describe memory that a load allocates? */
+typedef enum Place {
+    PLACE_FOLLOWED = 1,
+    PLACE_FRESH = 2,
+} Place;
+
+static void doubt_description(const Doubts *d, const VMStateDescription *vmsd, unsigned place);
+
+static bool is_list(const VMStateField *field)
+{
+    return field->info && (field->info->id == VMSTATE_INFO_QTAILQ || field->info->id == VMSTATE_INFO_QLIST ||
+                           field->info->id == VMSTATE_INFO_GTREE);
+}
+
+static void doubt_struct(const Doubts *d, const VMStateDescription *outer, const VMStateField *f, unsigned place)
+{
+    bool more = !(f[1].flags & VMS_END) || vms_field_is_array(f) || place & PLACE_FOLLOWED;
+    bool fresh = f->flags & (VMS_ALLOC | VMS_GARRAY | VMS_ARRAY_OF_POINTER_AUTO_ALLOC) || place & PLACE_FRESH;
+
+    if (f->vmsd->subsections && f->vmsd->subsections[0] && more) {
+        warn_once(d->warnings,
+                  "%s: in %s, the struct %s has subsections and more fields follow: data that begins with 0x05 and looks "
+                  "like one of their names would be taken for it. Put the struct last, or its subsections at the device",
+                  d->name, outer->name, f->name);
+    }
+    doubt_description(d, f->vmsd, (more ? PLACE_FOLLOWED : 0) | (fresh ? PLACE_FRESH : 0));
+}
+
+/* No device has such memory when it is added, so nothing can be recorded of it. */
+static void doubt_room(const Doubts *d, const VMStateDescription *outer, const VMStateField *f)
+{
+    const VMStateFieldExtra *extra = f->extra;
+    bool varies = vms_field_is_counted(f) || (f->flags & VMS_VBUFFER);
+    bool declared = f->capacity || (extra && (extra->capacity || extra->capacity_func || extra->capacity_member.size));
+
+    if (varies && f->flags & VMS_POINTER && !(f->flags & (VMS_ALLOC | VMS_GARRAY)) && !declared) {
+        warn_once(d->warnings,
+                  "%s: in %s, nothing says how much the memory of the field %s has room for, and it lies in what a load "
+                  "allocates: loads accept none. Give its extra a capacity, or VMS_ALLOC",
+                  d->name, outer->name, f->name);
+    }
+}
+
+static void doubt_description(const Doubts *d, const VMStateDescription *vmsd, unsigned place)
+{
+    /* Descriptions are aligned: the lowest bits of their addresses are free. */
+    if (!g_hash_table_add(d->seen, (gpointer)((uintptr_t)vmsd | place))) {
         return;
     }
     for (const VMStateField *f = vmsd->fields; !(f->flags & VMS_END); f++) {
-        bool more = !(f[1].flags & VMS_END) || vms_field_is_array(f);
-
-        if (!(f->flags & (VMS_STRUCT | VMS_VSTRUCT)) || !f->vmsd) {
+        if (place & PLACE_FRESH) {
+            doubt_room(d, vmsd, f);
+        }
+        if (!f->vmsd) {
             continue;
         }
-        if (f->vmsd->subsections && f->vmsd->subsections[0] && more) {
-            warn(warnings,
-                 "%s: in %s, the struct %s has subsections and more fields follow: data that begins with 0x05 and looks "
-                 "like one of their names would be taken for it. Put the struct last, or its subsections at the device",
-                 name, vmsd->name, f->name);
+        if (f->flags & (VMS_STRUCT | VMS_VSTRUCT)) {
+            doubt_struct(d, vmsd, f, place);
+        } else if (is_list(f)) {
+            /* A mark stands between elements, which begins no subsection. */
+            doubt_description(d, f->vmsd, PLACE_FRESH);
         }
-        survey_ambiguity(f->vmsd, name, warnings, seen);
     }
     for (const VMStateDescription *const *sub = vmsd->subsections; sub && *sub; sub++) {
-        survey_ambiguity(*sub, name, warnings, seen);
+        doubt_description(d, *sub, place & PLACE_FRESH);
     }
 }
 
 void vms_survey_description(const VMStateDescription *vmsd, const char *name, GPtrArray *warnings)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    const Doubts d = { .name = name, .warnings = warnings, .seen = seen };
 
-    survey_ambiguity(vmsd, name, warnings, seen);
+    doubt_description(&d, vmsd, 0);
 }

@@ -17,7 +17,10 @@
 void vms_survey_device(const VmsPlan *plan, void *opaque, const char *name, GHashTable *capacities, GPtrArray *warnings,
                        GPtrArray *recorded);
 
-/* Appends a warning for each struct whose subsections make the stream ambiguous. */
+/*
+ * Appends a warning for each struct whose subsections make the stream ambiguous, and for each pointer field without a
+ * capacity in what a load allocates.
+ */
 void vms_survey_description(const VMStateDescription *vmsd, const char *name, GPtrArray *warnings);
 
 #endif

@@ -59,11 +59,19 @@ static void load_within(VmsLoad *load, const VMStateDescription *vmsd, void *opa
     size_t mark = vms_journal_mark(load->journal);
     bool keeps = load->keeps;
 
+    /* A hook may come back to itself this way, as often as the stream says. */
+    if (++load->walk.depth > load->walk.max_depth) {
+        vms_walk_fail(&load->walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_LIMIT,
+                      "hooks and structs are nested more than %u deep", load->walk.max_depth);
+        load->walk.depth--;
+        return;
+    }
     load->fresh++;
     load->keeps = false;
     vms_load_surveyed(load, vmsd, opaque, version_id);
     load->keeps = keeps;
     load->fresh--;
+    load->walk.depth--;
     vms_journal_settle_all(load->journal, mark);
 }
 

@@ -29,9 +29,16 @@ static bool flip(VmsTarget *target, GBytes *bytes, uint64_t place)
 /* All places; where they are too many, as many as may be, over the whole. */
 static bool at_places(VmsTarget *target, GBytes *bytes, uint64_t n, uint64_t seed, Damage damage)
 {
-    unsigned given = target->kit->device->places;
-    uint64_t most = given ? given : DEFAULT_PLACES;
+    VmsKit *kit = target->kit;
+    unsigned given = kit->device->places;
+    uint64_t most = given == VMSTATE_TEST_ALL_PLACES ? n : given ? given : DEFAULT_PLACES;
 
+    if (n > most) {
+        g_string_append_printf(kit->sampled,
+                               "%s, state %u: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+                               " places were tried; places in VMStateTestDevice says how many\n",
+                               kit->check, kit->case_number, most, n);
+    }
     for (uint64_t i = 0; i < MIN(n, most); i++) {
         uint64_t place = n <= most ? i : i * (n / most) + vms_random(&seed) % (n / most);
 

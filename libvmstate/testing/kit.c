@@ -25,6 +25,7 @@ void vms_kit_init(VmsKit *kit, const VMStateTestDevice *device)
     kit->touched = g_malloc0(device->size + 1);
     kit->seen_on = g_hash_table_new(g_str_hash, g_str_equal);
     kit->seen_off = g_hash_table_new(g_str_hash, g_str_equal);
+    kit->sampled = g_string_new(NULL);
 }
 
 void vms_kit_clear(VmsKit *kit)
@@ -32,6 +33,7 @@ void vms_kit_clear(VmsKit *kit)
     g_free(kit->touched);
     g_hash_table_unref(kit->seen_on);
     g_hash_table_unref(kit->seen_off);
+    g_string_free(kit->sampled, TRUE);
     if (kit->failure) {
         g_string_free(kit->failure, TRUE);
     }

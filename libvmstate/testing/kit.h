@@ -18,6 +18,8 @@ typedef struct VmsKit {
     /* Names of subsections that were seen on, and off. */
     GHashTable *seen_on;
     GHashTable *seen_off;
+    /* Notes of checks that did not try all places of a stream. */
+    GString *sampled;
     /* The first failure; NULL: none. */
     GString *failure;
     const char *check;

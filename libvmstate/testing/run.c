@@ -185,6 +185,7 @@ static char *notes_of(const VmsKit *kit, unsigned cases)
             g_string_append_printf(notes, "left out: %s\n", checks[i].name);
         }
     }
+    g_string_append(notes, kit->sampled->str);
     note_subsections(notes, kit->seen_on, kit->seen_off, "needed");
     note_subsections(notes, kit->seen_off, kit->seen_on, "left out");
     return g_string_free(notes, FALSE);
