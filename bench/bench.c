@@ -23,7 +23,7 @@ static const Group groups[] = {
     { "g-", bench_rows_containers },    { "vmdesc-", bench_rows_file },
     { "session-", bench_rows_session }, { "atomic-", bench_rows_atomic },
     { "codec-", bench_rows_codec },     { "memory-", bench_rows_memory },
-    { "inspect-", bench_rows_inspect },
+    { "inspect-", bench_rows_inspect }, { "damage-", bench_rows_damage },
 };
 
 bool bench_wants(const Bench *bench, const char *name)

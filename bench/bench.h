@@ -108,5 +108,6 @@ void bench_rows_atomic(Bench *bench);
 void bench_rows_codec(Bench *bench);
 void bench_rows_memory(Bench *bench);
 void bench_rows_inspect(Bench *bench);
+void bench_rows_damage(Bench *bench);
 
 #endif

@@ -72,7 +72,7 @@ bench/document.sh build/bench/bench    this page again
 
 ## How it is measured
 
-Everything runs in one process, pinned to one CPU. A sample runs for 0.1 ms at least, with warm caches; a figure is the median of 31 samples,
+Everything but the `inspect` rows runs in one process, pinned to one CPU. A sample runs for 0.1 ms at least, with warm caches; a figure is the median of 31 samples (`inspect`: 9),
 taken in turns with those of its baselines. What is saved is compared with the sha256 of the payload that QEMU writes, and
 what is loaded with what was saved, once before it counts.
 
@@ -93,6 +93,7 @@ keep no journal. `c`, and all rows below `g`, are whole streams through savers a
 | atomic | a load that can be undone, beside one that cannot; `payload`: the engine alone, a journal made each time |
 | codec | gzip at level 6, zstd at level 3; one buffer of 3 MiB, half of it zeros; the bare library packs and unpacks the same bytes |
 | inspect | the `vmstate` command on files, from its start to its end: `ram`, 1 GiB of pages; `arrays`, 10 MB of device state; `small`, 100 KB. `cat` reads the same files. `memory`: the process' peak |
+| damage | of all single-bit flips, in the fields' bytes or anywhere in the file, how many a load accepts; beside it without the checksum |
 | memory | the peak beside the chunk, atomic off, in a process of its own; a loader's contains up to 128 KiB of the state |
 
 Baselines: *direct* is the ceiling, stores and loads by hand into a buffer of the right size. *interpreter* calls a put or get

@@ -144,7 +144,8 @@ void inspect_file_ram(const char *path, bool other)
     }
 }
 
-static void add(VMStateRegistry *registry, const char *idstr, uint32_t instance, const VMStateDescription *vmsd, void *opaque)
+static void add(VMStateRegistry *registry, const char *idstr, uint32_t instance, const VMStateDescription *vmsd,
+                void *opaque)
 {
     g_autoptr(GError) error = NULL;
 

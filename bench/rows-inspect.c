@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The vmstate command on big files, as processes, from their start to their end. Files are made here and removed at the end;
- * they are in the page cache, so that the disk is not what is measured.
+ * The vmstate command on big files, as processes, from their start to their end. The files are made here and removed at
+ * the end; they are in the page cache, so that the disk is not what is measured.
  */
 #include "bench.h"
 

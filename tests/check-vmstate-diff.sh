@@ -85,6 +85,24 @@ ram()
     run 1 diff "$streams/pc1_72.mig" "$tmp/ram" && has 'pages differ' && has 'together 1 of' && has '1 difference ('
 }
 
+# The same machine's pages at fixed places, and elsewhere.
+forms()
+{
+    ram=$root/tests/data/ram
+    for pair in 'plain mapped-ram' 'mapped-ram plain'; do
+        # shellcheck disable=SC2086 # two words
+        set -- $pair
+        run 1 diff "$ram/$1_100.mig.gz" "$ram/$2_100.mig.gz" && has '{configuration/capabilities}: subsection only in' &&
+            has '1 difference (' || return 1
+    done
+    run 0 diff "$ram/plain_100.mig.gz" "$ram/multifd_100.mig.gz" &&
+        has '512 pages of ram@0:pc.ram are in A only and were not compared' && has 'same, as far as it could be compared (' || return 1
+    run 0 diff --json "$ram/multifd_100.mig.gz" "$ram/plain_100.mig.gz" && has 'pages of ram@0:pc.ram are in B only' &&
+        has '"same": true, "partial": true' || return 1
+    run 1 diff "$ram/plain_100.mig.gz" "$ram/ignore-shared_100.mig.gz" && has 'ram@0:pc.ram: block only in A (2097152 bytes)' &&
+        has 'ram@0:mb0: block only in B (2097152 bytes)' && has '3 differences ('
+}
+
 damaged()
 {
     head -c 20000 "$streams/e1000_72.mig" >"$tmp/cut"
@@ -199,6 +217,7 @@ tap_case 'a subsection on one side' subsection
 tap_case 'a section on one side' section
 tap_case 'what is ignored does not count' ignored
 tap_case 'a page of RAM' ram
+tap_case 'RAM at fixed places, and elsewhere' forms
 tap_case 'a damaged file is trouble' damaged
 tap_case 'wrong arguments are trouble' arguments
 tap_case 'check: a file and itself' check_itself

@@ -18,6 +18,14 @@ void assert_text(const VMStateJSONWriter *w, const char *expected)
     assert_string_equal(vms_json_text(w, &length), expected);
 }
 
+void assert_styled(const VMStateJSONWriter *w, VMStateVmdescStyle style, const char *expected)
+{
+    g_autoptr(GRegex) version = g_regex_new("\"version\": [0-9]+", 0, 0, NULL);
+    g_autofree char *compact = g_regex_replace(version, expected, -1, 0, "\\0, \"minimum_version_id\": 0", 0, NULL);
+
+    assert_text(w, style == VMSTATE_VMDESC_COMPACT ? compact : expected);
+}
+
 static const VMStateDescription fdrive_media_rate = {
     .name = "fdrive/media_rate",
     .version_id = 1,
@@ -118,7 +126,7 @@ uint64_t describe(VMStateJSONWriter *w, VMStateVmdescStyle style, const VMStateD
 {
     uint64_t size = 0;
 
-    vms_describe_description_begin(w, vmsd, vmsd->version_id);
+    vms_describe_description_begin(w, style, vmsd, vmsd->version_id);
     for (const VMStateField *f = vmsd->fields; f->name; f++) {
         size += describe_field(w, style, vmsd, f);
     }

@@ -30,6 +30,8 @@ extern const VMStateField css;
 
 /* The whole text is @expected. */
 void assert_text(const VMStateJSONWriter *w, const char *expected);
+/* The same; the style compact says the minimum version, 0, behind each version. */
+void assert_styled(const VMStateJSONWriter *w, VMStateVmdescStyle style, const char *expected);
 
 /* Describes all that @vmsd can contain; returns its bytes. */
 uint64_t describe(VMStateJSONWriter *w, VMStateVmdescStyle style, const VMStateDescription *vmsd);

@@ -31,9 +31,9 @@ static void a_list_repeats_its_keys(void **state)
     VmsDescribeField described = {.field = &field, .name_position = VMS_DESCRIBE_NAME_UNIQUE};
     static const char *const expected[] = {
         "{\"name\": \"q\", \"type\": \"qtailq\", \"size\": 1}",
-        "{\"name\": \"q\", \"type\": \"qtailq\", \"vmsd_name\": \"crw\", \"version\": 1, "
+        "{\"name\": \"q\", \"type\": \"qtailq\", \"vmsd_name\": \"crw\", \"version\": 1, \"minimum_version_id\": 0, "
         "\"fields\": [{\"name\": \"a\", \"type\": \"uint8\", \"size\": 1}], "
-        "\"vmsd_name\": \"crw\", \"version\": 1, \"fields\": [{\"name\": \"a\", "
+        "\"vmsd_name\": \"crw\", \"version\": 1, \"minimum_version_id\": 0, \"fields\": [{\"name\": \"a\", "
         "\"type\": \"uint8\", \"size\": 1}], "
         "\"size\": 5}",
         "{\"name\": \"q\", \"type\": \"qtailq\", \"size\": 2003}",
@@ -67,11 +67,11 @@ static void compact_lists_mixed_pointers(void **state)
 
     (void)state;
     describe_pointers(mixed, VMSTATE_VMDESC_COMPACT, &css, "001");
-    assert_text(mixed, "{\"name\": \"css\", \"index\": 0, \"type\": \"nullptr\", \"size\": 1}, "
+    assert_styled(mixed, VMSTATE_VMDESC_COMPACT, "{\"name\": \"css\", \"index\": 0, \"type\": \"nullptr\", \"size\": 1}, "
                        "{\"name\": \"css\", \"index\": 1, \"type\": \"nullptr\", \"size\": 1}, "
                        "{\"name\": \"css\", \"index\": 2, " CSS_IMG);
     describe_pointers(none, VMSTATE_VMDESC_COMPACT, &css, "000");
-    assert_text(none, "{\"name\": \"css\", \"array_len\": 3, \"type\": \"nullptr\", \"size\": 1}");
+    assert_styled(none, VMSTATE_VMDESC_COMPACT, "{\"name\": \"css\", \"array_len\": 3, \"type\": \"nullptr\", \"size\": 1}");
 }
 
 static const VMStateDescription sized = {
@@ -91,7 +91,7 @@ static void describe_sizes(VMStateJSONWriter *w, const uint64_t *sizes, uint64_t
     for (uint64_t i = 0; i < count; i++) {
         VMStateJSONWriter *inner = vms_describe_element_begin(&a, false);
 
-        vms_describe_description_begin(inner, &sized, 0);
+        vms_describe_description_begin(inner, VMSTATE_VMDESC_COMPACT, &sized, 0);
         vms_describe_plain(inner, VMSTATE_VMDESC_COMPACT, &buffer, 1, sizes[i]);
         vms_describe_fields_end(inner);
         vms_describe_element_end(&a, sizes[i]);
@@ -100,7 +100,7 @@ static void describe_sizes(VMStateJSONWriter *w, const uint64_t *sizes, uint64_t
 }
 
 #define SIZED(_size)                                                                               \
-    "\"type\": \"struct\", \"struct\": {\"vmsd_name\": \"d\", \"version\": 0, \"fields\": "        \
+    "\"type\": \"struct\", \"struct\": {\"vmsd_name\": \"d\", \"version\": 0, \"minimum_version_id\": 0, \"fields\": " \
     "[{\"name\": \"b\", \"type\": \"buffer\", \"size\": " #_size "}]}, \"size\": " #_size "}"
 
 static void compact_finds_out_that_elements_look_alike(void **state)

@@ -81,7 +81,7 @@ static void describe_again(VMStateJSONWriter *w, VMStateVmdescStyle style, JsonO
     VMStateDescription vmsd = {.name = json_object_get_string_member(object, "vmsd_name")};
     JsonArray *fields = json_object_get_array_member(object, "fields");
 
-    vms_describe_description_begin(w, &vmsd, (int)json_object_get_int_member(object, "version"));
+    vms_describe_description_begin(w, style, &vmsd, (int)json_object_get_int_member(object, "version"));
     for (guint i = 0; i < json_array_get_length(fields);) {
         i += describe_field_again(w, style, fields, i);
     }

@@ -47,11 +47,12 @@ static void a_section_of_scalars(void **state)
         vms_describe_section_begin(w, "timer", 0);
         describe(w, styles[i], &timer);
         vms_describe_section_end(w);
-        assert_text(w, "{\"name\": \"timer\", \"instance_id\": 0, \"vmsd_name\": \"timer\", "
-                       "\"version\": 2, \"fields\": [{\"name\": \"cpu_ticks_offset\", "
-                       "\"type\": \"int64\", \"size\": 8}, {\"name\": \"unused\", "
-                       "\"type\": \"unused_buffer\", \"size\": 8}, "
-                       "{\"name\": \"cpu_clock_offset\", \"type\": \"int64\", \"size\": 8}]}");
+        assert_styled(w, styles[i],
+                      "{\"name\": \"timer\", \"instance_id\": 0, \"vmsd_name\": \"timer\", "
+                      "\"version\": 2, \"fields\": [{\"name\": \"cpu_ticks_offset\", "
+                      "\"type\": \"int64\", \"size\": 8}, {\"name\": \"unused\", "
+                      "\"type\": \"unused_buffer\", \"size\": 8}, "
+                      "{\"name\": \"cpu_clock_offset\", \"type\": \"int64\", \"size\": 8}]}");
     }
 }
 
@@ -102,7 +103,7 @@ static void alike_structs_are_one_entry(void **state)
         g_autoptr(VMStateJSONWriter) w = vms_json_new(BUDGET);
 
         assert_int_equal(describe_field(w, styles[i], &cpu, &cpu.fields[0]), 80);
-        assert_text(w, "{\"name\": \"env.fpregs\", \"array_len\": 8, \"type\": \"struct\", "
+        assert_styled(w, styles[i], "{\"name\": \"env.fpregs\", \"array_len\": 8, \"type\": \"struct\", "
                        "\"struct\": {\"vmsd_name\": \"fpreg\", \"version\": 0, \"fields\": "
                        "[{\"name\": \"tmp\", \"type\": \"tmp\", \"vmsd_name\": \"fpreg_tmp\", "
                        "\"version\": 0, \"fields\": [{\"name\": \"tmp_mant\", "
@@ -134,7 +135,7 @@ static void structs_with_subsections_are_listed_with_an_index(void **state)
         g_autoptr(VMStateJSONWriter) w = vms_json_new(BUDGET);
 
         describe_field(w, styles[i], &fdc, &fdc.fields[0]);
-        assert_text(w, expected[i]);
+        assert_styled(w, styles[i], expected[i]);
     }
 }
 
@@ -206,7 +207,7 @@ static void nothing_is_said_of_no_elements(void **state)
         vmstate_json_writer_start_object(w, "struct");
         assert_int_equal(describe(w, styles[i], &memory_hotplug), 4);
         vmstate_json_writer_end_object(w);
-        assert_text(w, "\"struct\": {\"vmsd_name\": \"memory hotplug state\", \"version\": 1, "
+        assert_styled(w, styles[i], "\"struct\": {\"vmsd_name\": \"memory hotplug state\", \"version\": 1, "
                        "\"fields\": [{\"name\": \"selector\", \"type\": \"uint32\", "
                        "\"size\": 4}]}");
     }
@@ -274,7 +275,7 @@ static void a_marker_is_an_entry(void **state)
 
         if (styles[i] != VMSTATE_VMDESC_QEMU_7_2) {
             describe_pointers(w, styles[i], &field, "01");
-            assert_text(w, "{\"name\": \"p\", \"type\": \"ptr-marker\", \"size\": 1}, "
+            assert_styled(w, styles[i], "{\"name\": \"p\", \"type\": \"ptr-marker\", \"size\": 1}, "
                            "{\"name\": \"p\", \"type\": \"ptr-marker\", \"size\": 1}, "
                            "{\"name\": \"p\", " CSS_IMG);
         }

@@ -41,6 +41,11 @@ void diff_begin(Diff *d, const char *path, const char *what)
     d->differences++;
 }
 
+void diff_colour(Diff *d, int side)
+{
+    out_colour(&d->out, side == 0 ? "31" : "32");
+}
+
 void diff_end(Diff *d)
 {
     out_char(&d->out, d->json ? '}' : '\n');
@@ -66,6 +71,16 @@ void diff_one_side(Diff *d, const char *path, const char *what, int side, uint64
         out_printf(&d->out, "%s only in %c (%" PRIu64 " bytes)", what, 'A' + side, bytes);
     }
     diff_end(d);
+}
+
+void diff_gap(Diff *d, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    g_ptr_array_add(d->notes, g_strdup_vprintf(format, args));
+    va_end(args);
+    d->partial = true;
 }
 
 void diff_note(Diff *d, const char *format, ...)
@@ -104,7 +119,9 @@ static void dump(Ranges *r, int side)
         out_char(out, '"');
         return;
     }
-    out_printf(out, "\n      %c ", 'A' + side);
+    out_text(out, "\n      ");
+    diff_colour(r->d, side);
+    out_printf(out, "%c ", 'A' + side);
     for (size_t i = 0; i < n; i++) {
         out_printf(out, " %02x", bytes[i]);
     }
@@ -112,6 +129,7 @@ static void dump(Ranges *r, int side)
     for (size_t i = 0; i < n; i++) {
         out_char(out, bytes[i] >= 0x20 && bytes[i] < 0x7f ? (char)bytes[i] : '.');
     }
+    out_colour(out, "0");
 }
 
 static void begin(Ranges *r)

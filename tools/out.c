@@ -7,7 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "progress.h"
+
 #define SIZE ((size_t)64 * 1024)
+/* Of the biggest number. */
+#define DIGITS 20
 
 void out_init(Out *out, bool colours)
 {
@@ -21,6 +25,9 @@ static void flush(Out *out)
 {
     size_t done = 0;
 
+    if (out->used > 0 && isatty(STDOUT_FILENO)) {
+        progress_end();
+    }
     while (done < out->used && !out->failed) {
         ssize_t n = write(STDOUT_FILENO, out->buffer + done, out->used - done);
 
@@ -28,6 +35,7 @@ static void flush(Out *out)
             continue;
         }
         if (n < 0) {
+            progress_end();
             fprintf(stderr, "vmstate: writing the output: %s\n", g_strerror(errno));
             out->failed = true;
         } else {
@@ -40,6 +48,7 @@ static void flush(Out *out)
 bool out_finish(Out *out)
 {
     flush(out);
+    progress_end();
     g_free(out->buffer);
     return !out->failed;
 }
@@ -84,16 +93,44 @@ void out_printf(Out *out, const char *format, ...)
     g_free(text);
 }
 
+static void two(char *to, uint32_t value)
+{
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+                                "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+                                "8081828384858687888990919293949596979899";
+
+    memcpy(to, pairs + value * 2, 2);
+}
+
+/* Files have millions of numbers: two digits at once, eight where there are so many. */
 void out_uint(Out *out, uint64_t value)
 {
-    char digits[20];
-    size_t n = sizeof(digits);
+    char digits[2 * DIGITS] = { 0 };
+    size_t n = DIGITS;
+    uint32_t rest;
 
-    do {
-        digits[--n] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value > 0);
-    out_bytes(out, digits + n, sizeof(digits) - n);
+    for (; value >= 100000000; value /= 100000000) {
+        rest = (uint32_t)(value % 100000000);
+        n -= 8;
+        two(digits + n, rest / 1000000);
+        two(digits + n + 2, rest / 10000 % 100);
+        two(digits + n + 4, rest / 100 % 100);
+        two(digits + n + 6, rest % 100);
+    }
+    for (rest = (uint32_t)value; rest >= 100; rest /= 100) {
+        n -= 2;
+        two(digits + n, rest % 100);
+    }
+    n -= 2;
+    two(digits + n, rest);
+    n += rest < 10;
+    if (out->used > SIZE - DIGITS - 1) {
+        out_bytes(out, digits + n, DIGITS - n);
+        return;
+    }
+    /* As many as there can be: a copy of a size that is known takes two instructions. */
+    memcpy(out->buffer + out->used, digits + n, DIGITS);
+    out->used += DIGITS - n;
 }
 
 void out_int(Out *out, int64_t value)
@@ -157,7 +194,17 @@ void out_colour(Out *out, const char *sgr)
 static uint64_t number(const uint8_t *bytes, size_t n)
 {
     uint64_t v = 0;
+    uint32_t four;
 
+    /* What there are a million of. */
+    if (n == 4) {
+        memcpy(&four, bytes, sizeof(four));
+        return GUINT32_FROM_BE(four);
+    }
+    if (n == 8) {
+        memcpy(&v, bytes, sizeof(v));
+        return GUINT64_FROM_BE(v);
+    }
     for (size_t i = 0; i < n; i++) {
         v = v << 8 | bytes[i];
     }

@@ -1,247 +1,223 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "schema.h"
 
-#include <stdio.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <vmstate/inspect.h>
 
-#define TEXT_MAX ((uint64_t)16 << 20)
-#define VALUES_MAX 400000
-#define DEPTH_MAX 128
+#include "json-text.h"
 
-typedef struct Parser {
-    Schema *schema;
-    const char *begin;
-    const char *p;
-    const char *end;
-    GString *string;
-    const char *wrong; /* what; NULL: nothing yet */
-} Parser;
-
-static Json *fail(Parser *r, const char *what)
+void *schema_alloc(Schema *schema, size_t size)
 {
-    if (!r->wrong) {
-        r->wrong = what;
-    }
-    return NULL;
+    void *block = g_malloc0(size);
+
+    g_ptr_array_add(schema->blocks, block);
+    return block;
 }
 
-static int look(Parser *r)
+const char *schema_text(Schema *schema, const char *text)
 {
-    while (r->p < r->end && (*r->p == ' ' || *r->p == '\t' || *r->p == '\n' || *r->p == '\r')) {
-        r->p++;
-    }
-    return r->p < r->end ? (unsigned char)*r->p : -1;
+    return text ? g_string_chunk_insert_const(schema->texts, text) : NULL;
 }
 
-/* Escapes stay as they are: two names are equal if they are written alike. */
-static const char *string(Parser *r)
+SchemaSection *schema_add_section(Schema *schema, const char *label)
 {
-    g_string_truncate(r->string, 0);
-    for (r->p++; r->p < r->end && *r->p != '"'; r->p++) {
-        if (*r->p == '\\' && r->p + 1 < r->end) {
-            g_string_append_c(r->string, *r->p++);
-        }
-        g_string_append_c(r->string, *r->p ? *r->p : '?');
-    }
-    if (r->p >= r->end) {
-        fail(r, "a string does not end");
-        return "";
-    }
-    r->p++;
-    return g_string_chunk_insert_const(r->schema->texts, r->string->str);
-}
+    SchemaSection *section = schema_alloc(schema, sizeof(*section));
 
-static void word(Parser *r, Json *value)
-{
-    const char *from = r->p;
-    g_autofree char *text = NULL;
-
-    while (r->p < r->end && (g_ascii_isalnum(*r->p) || strchr("+-.", *r->p)) && *r->p) {
-        r->p++;
-    }
-    if (r->p == from || r->p - from > 64) {
-        fail(r, "a value was expected");
-        return;
-    }
-    text = g_strndup(from, (gsize)(r->p - from));
-    value->number = g_ascii_strtoull(text, NULL, 10);
-}
-
-static Json *parse(Parser *r, unsigned depth);
-
-static void children(Parser *r, Json *value, unsigned depth)
-{
-    bool object = *r->p == '{';
-    Json **tail = &value->child;
-    int close = object ? '}' : ']';
-
-    r->p++;
-    if (look(r) == close) {
-        r->p++;
-        return;
-    }
-    while (!r->wrong) {
-        const char *key = NULL;
-
-        if (object) {
-            if (look(r) != '"') {
-                fail(r, "a name was expected");
-                return;
-            }
-            key = string(r);
-            if (look(r) != ':') {
-                fail(r, "':' was expected");
-                return;
-            }
-            r->p++;
-        }
-        *tail = parse(r, depth + 1);
-        if (!*tail) {
-            return;
-        }
-        (*tail)->key = key;
-        tail = &(*tail)->next;
-        if (look(r) == close) {
-            r->p++;
-            return;
-        }
-        if (look(r) != ',') {
-            fail(r, "',' or an end was expected");
-            return;
-        }
-        r->p++;
-    }
-}
-
-static Json *parse(Parser *r, unsigned depth)
-{
-    int c = look(r);
-    Json *value;
-
-    if (depth > DEPTH_MAX || r->schema->values->len >= VALUES_MAX) {
-        return fail(r, "it is too deep, or too big");
-    }
-    value = g_new0(Json, 1);
-    g_ptr_array_add(r->schema->values, value);
-    if (c == '{' || c == '[') {
-        children(r, value, depth);
-    } else if (c == '"') {
-        value->text = string(r);
-    } else {
-        word(r, value);
-    }
-    return r->wrong ? NULL : value;
+    section->label = schema_text(schema, label);
+    return section;
 }
 
 void schema_free(Schema *schema)
 {
     if (schema) {
         g_string_chunk_free(schema->texts);
-        g_ptr_array_unref(schema->values);
+        g_ptr_array_unref(schema->blocks);
         g_free(schema);
     }
 }
 
-static Schema *from_text(const char *path, const char *text, size_t size, GError **error)
+/* Which form it is. */
+static bool read_root(Schema *schema, JsonObject *root, GError **error)
 {
-    g_autoptr(Schema) schema = g_new0(Schema, 1);
-    Parser r = { .schema = schema, .begin = text, .p = text, .end = text + size };
-
-    schema->texts = g_string_chunk_new(4096);
-    schema->values = g_ptr_array_new_with_free_func(g_free);
-    r.string = g_string_new(NULL);
-    schema->root = parse(&r, 0);
-    g_string_free(r.string, TRUE);
-    if (!r.wrong && !json_member(schema->root, "devices")) {
-        r.wrong = "it has no \"devices\"; use a stream, or what `vmstate show --schema` writes";
+    if (json_text_array(root, "devices")) {
+        return schema_read_vmdesc(schema, root, error);
     }
-    if (r.wrong) {
-        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_FORMAT, "%s: no description: at byte %zu of its JSON: %s", path,
-                    (size_t)(r.p - r.begin), r.wrong);
+    if (json_object_has_member(root, "sections")) {
+        g_set_error_literal(error, VMSTATE_ERROR, VMSTATE_ERROR_FORMAT,
+                            "it has values, not descriptions; use what `vmstate show --schema` writes, or the stream");
+        return false;
+    }
+    return schema_read_dump(schema, root, error);
+}
+
+static Schema *from_text(const char *name, const char *text, size_t size, GError **error)
+{
+    g_autoptr(Schema) schema = NULL;
+    g_autoptr(JsonNode) root = json_text_parse(name, text, size, error);
+
+    if (!root) {
+        return NULL;
+    }
+    schema = g_new0(Schema, 1);
+    schema->texts = g_string_chunk_new(4096);
+    schema->blocks = g_ptr_array_new_with_free_func(g_free);
+    if (!read_root(schema, json_node_get_object(root), error)) {
+        g_prefix_error(error, "%s: no description: ", name);
         return NULL;
     }
     return g_steal_pointer(&schema);
 }
 
-/* Text of JSON; NULL without an error: it is something else. */
-static char *json_file(const char *path, size_t *size, GError **error)
+static bool too_big(const char *name, GError **error)
 {
-    FILE *f = strcmp(path, "-") == 0 ? NULL : fopen(path, "rb");
-    char *text = NULL;
-    int c;
-
-    if (!f) {
-        return NULL; /* Opening it as a stream says why. */
-    }
-    while ((c = getc(f)) == ' ' || c == '\n' || c == '\t' || c == '\r') {
-    }
-    if (c == '{') {
-        text = g_malloc(TEXT_MAX);
-        text[0] = '{';
-        *size = 1 + fread(text + 1, 1, TEXT_MAX - 1, f);
-        if (ferror(f) || *size == TEXT_MAX) {
-            g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_LIMIT, "%s: cannot be read, or has 16 MiB or more", path);
-            g_clear_pointer(&text, g_free);
-        }
-    }
-    fclose(f);
-    return text;
+    g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_LIMIT, "%s: its JSON has more than %zu MiB", name, JSON_TEXT_MAX >> 20);
+    return false;
 }
 
-Schema *schema_read(const char *path, GError **error)
+static bool no_file(const char *name, const char *what, GError **error)
 {
-    g_autoptr(VMStateFile) file = NULL;
-    g_autoptr(GError) wrong = NULL;
-    g_autofree char *text = NULL;
-    uint64_t offset, size;
-    size_t n = 0;
+    g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_IO, "%s: %s: %s", name, what, g_strerror(errno));
+    return false;
+}
 
-    text = json_file(path, &n, &wrong);
-    if (wrong) {
-        g_propagate_error(error, g_steal_pointer(&wrong));
+static ssize_t read_some(int fd, void *data, size_t size)
+{
+    ssize_t n;
+
+    do {
+        n = read(fd, data, size);
+    } while (n < 0 && errno == EINTR);
+    return n;
+}
+
+static bool write_all(int fd, const char *data, size_t size)
+{
+    while (size > 0) {
+        ssize_t n = write(fd, data, size);
+
+        if (n < 0 && errno != EINTR) {
+            return false;
+        }
+        data += MAX(n, 0);
+        size -= (size_t)MAX(n, 0);
+    }
+    return true;
+}
+
+/* What comes from a pipe, in a file without a name: what it is can be seen only by reading it. -1 and @error. */
+static int spool(int from, const char *name, GError **error)
+{
+    g_autofree char *path = NULL;
+    g_autofree char *part = g_malloc(65536);
+    int fd = g_file_open_tmp("vmstate-XXXXXX", &path, error);
+    ssize_t n = 0;
+
+    if (fd < 0) {
+        return -1;
+    }
+    unlink(path);
+    while ((n = read_some(from, part, 65536)) > 0 && write_all(fd, part, (size_t)n)) {
+    }
+    if (n != 0 || lseek(fd, 0, SEEK_SET) != 0) {
+        no_file(name, n < 0 ? "reading it" : "copying it to a temporary file", error);
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+/* A file that can be read twice. -1 and @error. */
+static int open_file(const char *path, const char *name, GError **error)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    int fd = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+    int copy;
+
+    if (fd < 0) {
+        no_file(name, "opening it", error);
+        return -1;
+    }
+    if (lseek(fd, 0, SEEK_SET) == 0) {
+        return fd;
+    }
+    copy = spool(fd, name, error);
+    close(fd);
+    return copy;
+}
+
+/* Whether the first character that is no white space begins an object. */
+static bool is_json(int fd)
+{
+    char start[256];
+    ssize_t n = read_some(fd, start, sizeof(start));
+    ssize_t i = 0;
+
+    while (i < n && start[i] && strchr(" \t\r\n", start[i])) {
+        i++;
+    }
+    return lseek(fd, 0, SEEK_SET) == 0 && i < n && start[i] == '{';
+}
+
+static Schema *from_json(int fd, const char *name, GError **error)
+{
+    g_autofree char *text = g_malloc(JSON_TEXT_MAX + 1);
+    size_t size = 0;
+    ssize_t n;
+
+    while (size <= JSON_TEXT_MAX && (n = read_some(fd, text + size, JSON_TEXT_MAX + 1 - size)) > 0) {
+        size += (size_t)n;
+    }
+    if (size > JSON_TEXT_MAX || n < 0) {
+        n < 0 ? no_file(name, "reading it", error) : too_big(name, error);
         return NULL;
     }
-    if (text) {
-        return from_text(path, text, n, error);
-    }
-    file = vmstate_file_open_path(path, error);
+    return from_text(name, text, size, error);
+}
+
+static Schema *from_stream(int fd, const char *name, GError **error)
+{
+    g_autoptr(VMStateFile) file = vmstate_file_open_fd(fd, name, error);
+    g_autofree char *text = NULL;
+    Schema *schema;
+    uint64_t offset, size;
+
     if (!file) {
         return NULL;
     }
-    if (!vmstate_file_get_vmdesc(file, &offset, &size) || size > TEXT_MAX) {
+    if (!vmstate_file_get_vmdesc(file, &offset, &size)) {
         g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_FORMAT,
-                    "%s: the stream has no description of its sections (vmdesc) that can be read; save it with one", path);
+                    "%s: the stream has no description of its sections (vmdesc) that can be read; save it with one", name);
+        return NULL;
+    }
+    if (size > JSON_TEXT_MAX) {
+        too_big(name, error);
         return NULL;
     }
     text = g_malloc((size_t)size + 1);
     if (!vmstate_file_read(file, offset, text, (size_t)size, error)) {
         return NULL;
     }
-    return from_text(path, text, (size_t)size, error);
-}
-
-const Json *json_member(const Json *object, const char *key)
-{
-    for (const Json *c = object ? object->child : NULL; c; c = c->next) {
-        if (c->key && strcmp(c->key, key) == 0) {
-            return c;
-        }
+    schema = from_text(name, text, (size_t)size, error);
+    if (schema) {
+        schema->machine = schema_text(schema, vmstate_file_get_machine(file));
     }
-    return NULL;
+    return schema;
 }
 
-const char *json_text(const Json *object, const char *key)
+Schema *schema_read(const char *path, GError **error)
 {
-    const Json *m = json_member(object, key);
+    const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+    int fd = open_file(path, name, error);
+    Schema *schema;
 
-    return m && m->text ? m->text : "";
-}
-
-uint64_t json_number(const Json *object, const char *key, uint64_t otherwise)
-{
-    const Json *m = json_member(object, key);
-
-    return m && !m->text && !m->child ? m->number : otherwise;
+    if (fd < 0) {
+        return NULL;
+    }
+    schema = is_json(fd) ? from_json(fd, name, error) : from_stream(fd, name, error);
+    close(fd);
+    return schema;
 }

@@ -7,7 +7,7 @@
 
 /* With --path an object is opened only when something in it is wanted. */
 typedef struct Level {
-    char *key;
+    const char *key; /* as long as the level is there */
     char bracket;
     bool open;
     bool comma;
@@ -56,7 +56,7 @@ static void open_levels(Json *j)
 
 static void begin(Json *j, const char *key, char bracket, bool now)
 {
-    Level l = { .key = g_strdup(key), .bracket = bracket };
+    Level l = { .key = key, .bracket = bracket };
 
     g_array_append_val(j->levels, l);
     if (now) {
@@ -71,7 +71,6 @@ static void end(Json *j)
     if (l->open) {
         out_char(&j->show->out, l->bracket == '{' ? '}' : ']');
     }
-    g_free(l->key);
     g_array_set_size(j->levels, j->levels->len - 1);
 }
 
@@ -167,7 +166,9 @@ static void put_elements(Json *j, const VMStateNode *node, GString *path)
     }
     vmstate_node_iter_init(&iter, node);
     while (!j->show->error && vmstate_node_iter_next(&iter, &child)) {
-        g_string_append_printf(path, "[%" PRIu64 "]", vmstate_node_get_index(&child));
+        if (j->show->globs) {
+            g_string_append_printf(path, "[%" PRIu64 "]", vmstate_node_get_index(&child));
+        }
         put_node(j, NULL, &child, path);
         g_string_truncate(path, length);
     }
@@ -176,6 +177,7 @@ static void put_elements(Json *j, const VMStateNode *node, GString *path)
 static void put_members(Json *j, const VMStateNode *node, GString *path, char separator)
 {
     gsize length = path->len;
+    bool globs = j->show->globs != NULL;
     bool in_subs = false;
     VMStateNodeIter iter;
     VMStateNode child;
@@ -184,8 +186,10 @@ static void put_members(Json *j, const VMStateNode *node, GString *path, char se
     while (!j->show->error && vmstate_node_iter_next(&iter, &child)) {
         const char *name = vmstate_node_get_field_name(&child);
 
-        g_string_append_c(path, separator);
-        g_string_append(path, vmstate_node_get_name(&child));
+        if (globs) {
+            g_string_append_c(path, separator);
+            g_string_append(path, vmstate_node_get_name(&child));
+        }
         if (vmstate_node_is_subsection(&child) && !in_subs) {
             begin(j, "subsections", '{', false);
             in_subs = true;

@@ -7,6 +7,7 @@
 #include "show.h"
 
 #define FIELDS_MAX 20
+#define SECTIONS_MAX 1000
 #define BAR 30
 
 typedef struct Row {
@@ -19,19 +20,19 @@ static void clear_row(gpointer p)
     g_free(((Row *)p)->name);
 }
 
-static GArray *new_rows(void)
+/* The biggest, sorted, and how many there were: memory must not grow with the file. */
+typedef struct Table {
+    GArray *rows;
+    guint max;
+    uint64_t n;
+} Table;
+
+static Table new_table(guint max)
 {
-    GArray *rows = g_array_new(FALSE, FALSE, sizeof(Row));
+    Table t = { g_array_new(FALSE, FALSE, sizeof(Row)), max, 0 };
 
-    g_array_set_clear_func(rows, clear_row);
-    return rows;
-}
-
-static void add(GArray *rows, const char *name, uint64_t size)
-{
-    Row row = { g_strdup(name), size };
-
-    g_array_append_val(rows, row);
+    g_array_set_clear_func(t.rows, clear_row);
+    return t;
 }
 
 static int by_size(const void *a, const void *b)
@@ -44,11 +45,28 @@ static int by_size(const void *a, const void *b)
     return strcmp(x->name, y->name);
 }
 
-static void table(Show *show, const char *title, GArray *rows, uint64_t whole, guint max)
+static void add(Table *t, const char *name, uint64_t size)
 {
-    g_array_sort(rows, by_size);
+    Row row = { (char *)name, size };
+    guint at = t->rows->len;
+
+    t->n++;
+    while (at > 0 && by_size(&row, &g_array_index(t->rows, Row, at - 1)) < 0) {
+        at--;
+    }
+    if (at < t->max) {
+        row.name = g_strdup(name);
+        g_array_insert_val(t->rows, at, row);
+        g_array_set_size(t->rows, MIN(t->rows->len, t->max));
+    }
+}
+
+static void print(Show *show, const char *title, Table *t, uint64_t whole)
+{
+    GArray *rows = t->rows;
+
     out_printf(&show->out, "%s\n", title);
-    for (guint i = 0; i < rows->len && i < max; i++) {
+    for (guint i = 0; i < rows->len; i++) {
         const Row *row = &g_array_index(rows, Row, i);
         double part = whole ? (double)row->size / (double)whole : 0;
         int bar = (int)(part * BAR + 0.5);
@@ -63,24 +81,18 @@ static void table(Show *show, const char *title, GArray *rows, uint64_t whole, g
         out_safe(&show->out, row->name);
         out_char(&show->out, '\n');
     }
-    if (rows->len > max) {
-        out_printf(&show->out, "               ... %u more\n", rows->len - max);
+    if (t->n > rows->len) {
+        out_printf(&show->out, "               ... %" PRIu64 " more\n", t->n - rows->len);
     }
+    g_array_unref(t->rows);
 }
 
-/* Keeps the biggest: memory must not grow with the file. */
 static VMStateVisit collect(const VMStateNode *node, const char *path, void *opaque)
 {
-    GArray *rows = opaque;
-
     if (!vmstate_node_is_leaf(node) && vmstate_node_get_element_size(node) == 0) {
         return VMSTATE_VISIT_CONTINUE;
     }
-    add(rows, path, vmstate_node_get_size(node));
-    if (rows->len >= 4096) {
-        g_array_sort(rows, by_size);
-        g_array_set_size(rows, FIELDS_MAX);
-    }
+    add(opaque, path, vmstate_node_get_size(node));
     return VMSTATE_VISIT_SKIP;
 }
 
@@ -89,7 +101,7 @@ static void ram_table(Show *show)
     size_t n;
     const VMStateRamBlock *blocks = vmstate_file_get_ram_blocks(show->file, &n);
     g_autofree uint64_t *bytes = g_new0(uint64_t, n + 1);
-    g_autoptr(GArray) rows = new_rows();
+    Table rows;
     VMStateRamIter *it;
     VMStateRamPage page;
     uint64_t whole = 0;
@@ -97,6 +109,7 @@ static void ram_table(Show *show)
     if (n == 0) {
         return;
     }
+    rows = new_table(FIELDS_MAX * 5);
     it = vmstate_ram_iter_new(show->file);
     while (vmstate_ram_iter_next(it, &page, show->error ? NULL : &show->error) > 0) {
         uint64_t size = page.kind == VMSTATE_RAM_FILL ? 9 : page.size + 8;
@@ -108,16 +121,16 @@ static void ram_table(Show *show)
     for (size_t i = 0; i < n; i++) {
         g_autofree char *name = g_strdup_printf("%s (%" PRIu64 " bytes in the machine)", blocks[i].name, blocks[i].size);
 
-        add(rows, name, bytes[i]);
+        add(&rows, name, bytes[i]);
     }
-    table(show, "\nRAM blocks, bytes in the file", rows, whole, 100);
+    print(show, "\nRAM blocks, bytes in the file", &rows, whole);
 }
 
 void show_sizes(Show *show)
 {
     VMStateFile *f = show->file;
-    g_autoptr(GArray) sections = new_rows();
-    g_autoptr(GArray) fields = new_rows();
+    Table sections = new_table(SECTIONS_MAX);
+    Table fields = new_table(FIELDS_MAX);
     uint64_t whole = vmstate_file_get_size(f);
     uint64_t rest = whole;
     uint64_t vmdesc = 0;
@@ -125,16 +138,16 @@ void show_sizes(Show *show)
     for (size_t i = 0; i < vmstate_file_get_n_sections(f); i++) {
         const VMStateFileSection *s = vmstate_file_get_section(f, i);
 
-        add(sections, vmstate_file_section_get_label(s), vmstate_file_section_get_size(s));
+        add(&sections, vmstate_file_section_get_label(s), vmstate_file_section_get_size(s));
         rest -= MIN(rest, vmstate_file_section_get_size(s));
     }
     if (vmstate_file_get_vmdesc(f, NULL, &vmdesc)) {
-        add(sections, "(vmdesc)", vmdesc);
+        add(&sections, "(vmdesc)", vmdesc);
         rest -= MIN(rest, vmdesc);
     }
-    add(sections, "(headers, configuration, commands)", rest);
-    table(show, "Sections, bytes without headers", sections, whole, 100000);
-    vmstate_file_visit(f, collect, fields);
-    table(show, "\nThe biggest fields", fields, whole, FIELDS_MAX);
+    add(&sections, "(headers, configuration, commands)", rest);
+    print(show, "Sections, bytes without headers", &sections, whole);
+    vmstate_file_visit(f, collect, &fields);
+    print(show, "\nThe biggest fields", &fields, whole);
     ram_table(show);
 }

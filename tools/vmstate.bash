@@ -2,32 +2,39 @@
 # Completion of vmstate(1) for bash.
 _vmstate()
 {
-    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]} words=
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} options=
 
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "show diff verify check convert set extract --help --version" -- "$cur"))
+        mapfile -t COMPREPLY < <(compgen -W "show diff verify check convert set extract --help --version" -- "$cur")
         return
     fi
     case $prev in
-    --codec|-c)
-        COMPREPLY=($(compgen -W "raw gzip zstd" -- "$cur"))
-        return ;;
-    --path|--ignore|--section|-p)
-        return ;;
+    --codec | -c)
+        mapfile -t COMPREPLY < <(compgen -W "raw gzip zstd" -- "$cur")
+        return
+        ;;
+    --path | -p | --ignore | -i | --section | -s)
+        # -s of show takes no argument.
+        if [ "$prev" != -s ] || [ "${COMP_WORDS[1]}" = extract ]; then
+            return
+        fi
+        ;;
     esac
-    case $command in
-    show) words="--json --schema --sizes --path --all --help" ;;
-    diff) words="--json --ignore --help" ;;
-    verify) words="--quiet --help" ;;
-    check) words="--help" ;;
-    convert) words="--codec --help" ;;
-    set) words="--output --force --help" ;;
-    extract) words="--output --section --help" ;;
+    case ${COMP_WORDS[1]} in
+    show) options="--json --schema --sizes --path --all --help" ;;
+    diff) options="--json --ignore --help" ;;
+    verify) options="--quiet --help" ;;
+    check) options="--ignore --quiet --help" ;;
+    convert) options="--codec --help" ;;
+    set) options="--output --force --help" ;;
+    extract) options="--output --section --help" ;;
     esac
-    case $cur in
-    -*) COMPREPLY=($(compgen -W "$words" -- "$cur")) ;;
-    *) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")) ;;
-    esac
+    if [[ $cur == -* && $prev != --output && $prev != -o ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
+    else
+        compopt -o filenames 2>/dev/null
+        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+    fi
 }
 complete -F _vmstate vmstate

@@ -282,6 +282,11 @@ VMSTATE_PUBLIC uint64_t vmstate_node_get_index(const VMStateNode *node);
 VMSTATE_PUBLIC uint64_t vmstate_node_get_element_size(const VMStateNode *node);
 /** vmstate_node_get_element_kind: Returns: the elements' kind where vmstate_node_get_element_size() is not 0. Since: 0.1 */
 VMSTATE_PUBLIC VMStateNodeKind vmstate_node_get_element_kind(const VMStateNode *node);
+/**
+ * vmstate_node_is_uniform: Returns: whether the elements of an array are all of one description, so that they have one size
+ * and stand one behind the other. Since: 0.1
+ */
+VMSTATE_PUBLIC bool vmstate_node_is_uniform(const VMStateNode *node);
 /** vmstate_node_append_path: appends the node's path to @path. Since: 0.1 */
 VMSTATE_PUBLIC void vmstate_node_append_path(const VMStateNode *node, GString *path);
 /** vmstate_node_get_path: Returns: (transfer full): the node's path. Since: 0.1 */
@@ -376,6 +381,26 @@ VMSTATE_PUBLIC int vmstate_ram_iter_next(VMStateRamIter *iter, VMStateRamPage *p
 /** vmstate_ram_iter_free: frees a walk, which may be NULL. Since: 0.1 */
 VMSTATE_PUBLIC void vmstate_ram_iter_free(VMStateRamIter *iter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VMStateRamIter, vmstate_ram_iter_free)
+
+/**
+ * VMStateRamFunc: called with each page of RAM while its file is being opened. @file's RAM blocks, page size and
+ * capabilities can be asked for then, and nothing else of it. @page is valid during the call. Since: 0.1
+ */
+typedef void (*VMStateRamFunc)(VMStateFile *file, const VMStateRamPage *page, void *opaque);
+
+/**
+ * vmstate_file_open_path_with_ram:
+ * @path: as vmstate_file_open_path()
+ * @func: called with each page, as vmstate_ram_iter_next() would give them
+ * @opaque: for @func
+ * @error: as vmstate_file_open_path()
+ *
+ * Opens a file and shows its RAM in one reading, where a walk afterwards would read it again.
+ *
+ * Returns: (transfer full): the file, or NULL. Since: 0.1
+ */
+VMSTATE_PUBLIC VMStateFile *vmstate_file_open_path_with_ram(const char *path, VMStateRamFunc func, void *opaque,
+                                                            GError **error);
 
 /**
  * vmstate_file_set:

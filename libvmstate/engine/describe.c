@@ -3,10 +3,14 @@
 
 #include <string.h>
 
-void vms_describe_description_begin(VMStateJSONWriter *w, const VMStateDescription *vmsd, int version)
+void vms_describe_description_begin(VMStateJSONWriter *w, VMStateVmdescStyle style, const VMStateDescription *vmsd,
+                                    int version)
 {
     vmstate_json_writer_str(w, "vmsd_name", vmsd->name);
     vmstate_json_writer_int64(w, "version", version);
+    if (style == VMSTATE_VMDESC_COMPACT) {
+        vmstate_json_writer_int64(w, "minimum_version_id", vmsd->minimum_version_id);
+    }
     vmstate_json_writer_start_array(w, "fields");
 }
 

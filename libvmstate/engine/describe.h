@@ -6,7 +6,7 @@
  *
  * A description (of a section, struct, subsection, list element ...):
  *
- *     vms_describe_description_begin(w, vmsd, version);
+ *     vms_describe_description_begin(w, style, vmsd, version);
  *         each field that exists, in order
  *     vms_describe_fields_end(w);
  *     each subsection that is needed:
@@ -61,7 +61,8 @@
 #define VMS_DESCRIBE_LISTED_MAX 1000
 
 /* "vmsd_name": ..., "version": ..., "fields": [ */
-void vms_describe_description_begin(VMStateJSONWriter *w, const VMStateDescription *vmsd, int version);
+void vms_describe_description_begin(VMStateJSONWriter *w, VMStateVmdescStyle style, const VMStateDescription *vmsd,
+                                    int version);
 /* ] */
 void vms_describe_fields_end(VMStateJSONWriter *w);
 /* "subsections": [ before the first; { */

@@ -38,7 +38,7 @@ char *vms_text_of_plan(const VmsPlan *plan)
 {
     g_autoptr(VMStateJSONWriter) w = vms_json_new(TEXT_BUDGET);
 
-    vms_describe_description_begin(w, plan->vmsd, plan->vmsd->version_id);
+    vms_describe_description_begin(w, VMSTATE_VMDESC_COMPACT, plan->vmsd, plan->vmsd->version_id);
     for (size_t i = 0; i < plan->ops.n; i++) {
         if (plan->ops.op[i].text) {
             vms_json_raw(w, plan->ops.op[i].text, strlen(plan->ops.op[i].text));

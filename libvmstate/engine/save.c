@@ -343,7 +343,7 @@ static bool save_fields(VmsSave *save, const VmsPlan *plan, uint8_t *opaque, int
     if (!save->vmdesc) {
         return vms_save_ops(save, &plan->ops, opaque, version);
     }
-    vms_describe_description_begin(save->vmdesc, plan->vmsd, version);
+    vms_describe_description_begin(save->vmdesc, save->style, plan->vmsd, version);
     ok = save_described_fields(save, plan, opaque, version);
     vms_describe_fields_end(save->vmdesc);
     return ok;

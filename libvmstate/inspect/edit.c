@@ -15,6 +15,8 @@ typedef struct Search {
     uint64_t size;
     VMStateNodeKind kind;
     const char *type;
+    const char *name;
+    bool in_configuration;
 } Search;
 
 static void found(Search *s, const VMStateNode *leaf, size_t length)
@@ -28,6 +30,8 @@ static void found(Search *s, const VMStateNode *leaf, size_t length)
     s->size = leaf->size;
     s->kind = leaf->kind;
     s->type = vmstate_node_get_type(leaf);
+    s->name = vmstate_node_get_field_name(leaf);
+    s->in_configuration = leaf->section == &leaf->file->configuration;
 }
 
 /* Elements of arrays of leaves are not visited. */
@@ -145,7 +149,10 @@ static bool parse_hex(const Search *s, const char *value, uint8_t *bytes, GError
         int low = g_ascii_xdigit_value(value[2 * i + 1]);
 
         fits = high >= 0 && low >= 0;
-        bytes[i] = (uint8_t)(high << 4 | low);
+        bytes[i] = fits ? (uint8_t)(high << 4 | low) : 0;
+    }
+    if (fits && strcmp(s->type, "unused_buffer") == 0 && strspn(value, "0") < strlen(value)) {
+        return bad_value(s, value, error, "zeros: nobody reads these bytes");
     }
     return fits || bad_value(s, value, error, "two hexadecimal digits for each byte");
 }
@@ -179,6 +186,20 @@ static bool parse(const Search *s, const char *value, uint8_t *bytes, GError **e
     default:
         return parse_hex(s, value, bytes, error);
     }
+}
+
+/* Most of the configuration says how the file is to be read. */
+static bool may_be_set(const Search *s, const uint8_t *bytes, GError **error)
+{
+    bool is_name = strcmp(s->name, "name") == 0;
+
+    if (!s->in_configuration || strcmp(s->name, "uuid") == 0 ||
+        (is_name && !memchr(bytes, 0, s->size) && g_utf8_validate((const char *)bytes, (gssize)s->size, NULL))) {
+        return true;
+    }
+    g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_VALUE, is_name ? "%.*s: the machine's name is text (UTF-8, no NUL)"
+                : "%.*s: it decides how the rest of the file is read and cannot be set", (int)s->length, s->text);
+    return false;
 }
 
 /* A later change of the same field counts; the list stays sorted, and no two overlap. */
@@ -216,7 +237,7 @@ bool vmstate_file_set(VMStateFile *f, const char *assignment, GError **error)
         g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_NO_MEMORY, "the field is too big to be set");
         return false;
     }
-    if (!parse(&s, assignment + s.length + 1, bytes, error)) {
+    if (!parse(&s, assignment + s.length + 1, bytes, error) || !may_be_set(&s, bytes, error)) {
         return false;
     }
     if (s.size > 0) {

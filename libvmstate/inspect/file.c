@@ -33,7 +33,7 @@ bool vms_file_has_capability(const VMStateFile *f, const char *name)
 
 void vms_file_problem(VMStateFile *f, VMStateError code, uint64_t offset, const char *path, const char *format, ...)
 {
-    VMStateProblem problem = { .offset = offset, .code = code };
+    VMStateProblem problem = { .offset = MIN(offset, vms_source_size(f->source)), .code = code };
     g_autofree char *message = NULL;
     va_list args;
 
@@ -109,6 +109,33 @@ void vmstate_file_free(VMStateFile *f)
     g_free(f);
 }
 
+void vms_file_publish_blocks(VMStateFile *f)
+{
+    g_clear_pointer(&f->public_blocks, g_array_unref);
+    f->public_blocks = g_array_new(FALSE, FALSE, sizeof(VMStateRamBlock));
+    for (guint i = 0; i < f->blocks->len; i++) {
+        g_array_append_val(f->public_blocks, g_array_index(f->blocks, VmsRamBlock, i).pub);
+    }
+}
+
+/* Pages whose size the walk had to guess, or which are at places of their own, come after it. */
+static bool tell_ram(VMStateFile *f, GError **error)
+{
+    bool mapped = f->blocks->len > 0 && g_array_index(f->blocks, VmsRamBlock, 0).mapped;
+    g_autoptr(VMStateRamIter) iter = NULL;
+    VMStateRamPage page;
+
+    if (!f->ram_func || (f->ram_told && !mapped)) {
+        return true;
+    }
+    iter = vmstate_ram_iter_new(f);
+    while (vmstate_ram_iter_next(iter, &page, NULL) > 0) {
+        f->ram_func(f, &page, f->ram_opaque);
+    }
+    /* The walk has noted damaged records. */
+    return vms_source_check(f->source, error);
+}
+
 static VMStateFile *finish_open(VMStateFile *f, GError **error)
 {
     if (!f->source) {
@@ -120,9 +147,10 @@ static VMStateFile *finish_open(VMStateFile *f, GError **error)
         vmstate_file_free(f);
         return NULL;
     }
-    f->public_blocks = g_array_new(FALSE, FALSE, sizeof(VMStateRamBlock));
-    for (guint i = 0; i < f->blocks->len; i++) {
-        g_array_append_val(f->public_blocks, g_array_index(f->blocks, VmsRamBlock, i).pub);
+    vms_file_publish_blocks(f);
+    if (!tell_ram(f, error)) {
+        vmstate_file_free(f);
+        return NULL;
     }
     f->open_problems = f->problems->len;
     return f;
@@ -136,22 +164,26 @@ VMStateFile *vmstate_file_open_fd(int fd, const char *name, GError **error)
     return finish_open(f, error);
 }
 
-VMStateFile *vmstate_file_open_path(const char *path, GError **error)
+VMStateFile *vmstate_file_open_path_with_ram(const char *path, VMStateRamFunc func, void *opaque, GError **error)
 {
+    bool is_stdin = strcmp(path, "-") == 0;
+    int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     VMStateFile *f;
-    int fd;
 
-    if (strcmp(path, "-") == 0) {
-        return vmstate_file_open_fd(STDIN_FILENO, "standard input", error);
-    }
-    fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_IO, "%s: %s", path, g_strerror(errno));
         return NULL;
     }
-    f = new_file(path);
-    f->source = vms_source_new_fd(fd, true, &f->codec, error);
+    f = new_file(is_stdin ? "standard input" : path);
+    f->ram_func = func;
+    f->ram_opaque = opaque;
+    f->source = vms_source_new_fd(fd, !is_stdin, &f->codec, error);
     return finish_open(f, error);
+}
+
+VMStateFile *vmstate_file_open_path(const char *path, GError **error)
+{
+    return vmstate_file_open_path_with_ram(path, NULL, NULL, error);
 }
 
 VMStateFile *vmstate_file_open_bytes(GBytes *bytes, const char *name, GError **error)

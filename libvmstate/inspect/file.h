@@ -78,6 +78,9 @@ struct VMStateFile {
     uint32_t version;
     VmsFooters footers;
     bool complete; /* the walk came to the end */
+    uint64_t framing_steps; /* records that were looked at, which a file must not make too many */
+    uint64_t mend_steps;
+    bool switched; /* it has the command that comes before the ENDs */
     bool has_vmdesc;
     uint64_t vmdesc_offset; /* of the text */
     uint64_t vmdesc_size;
@@ -88,6 +91,7 @@ struct VMStateFile {
     uint64_t configuration_offset;
     VMStateFileSection configuration;
     bool has_configuration;
+    bool has_ram; /* a section called ram came */
 
     GPtrArray *sections;
     GHashTable *by_id;  /* section id -> section */
@@ -108,7 +112,13 @@ struct VMStateFile {
     uint64_t ram_pages;
     uint8_t *ram_seen;   /* a bit for each page that was sent; NULL: not kept account of */
     bool ram_unsure;     /* the page size was guessed again on the way */
+    bool ram_filled;     /* there was a page of equal bytes */
+    bool ram_plain;      /* there was any other page */
+    bool ram_elsewhere;  /* pages go through other channels (multifd) */
     size_t ram_block;    /* of the last record; G_MAXSIZE: none */
+    VMStateRamFunc ram_func; /* NULL: nobody watches */
+    void *ram_opaque;
+    bool ram_told;       /* to ram_func, while the file was walked */
 };
 
 void vms_file_problem(VMStateFile *f, VMStateError code, uint64_t offset, const char *path, const char *format, ...)
@@ -117,6 +127,10 @@ void vms_file_note(VMStateFile *f, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* Walks the file: sections, RAM's records, vmdesc. False: it is no such file at all. */
 bool vms_file_walk(VMStateFile *f, GError **error);
+/* The first bytes; *pos is behind them. */
+bool vms_header_check(VMStateFile *f, uint64_t *pos, GError **error);
+/* When the walk came to the end. */
+void vms_whole_check(VMStateFile *f);
 /* The configuration element at *pos, type byte included. False: damaged, with a problem. */
 bool vms_configuration_walk(VMStateFile *f, uint64_t *pos, uint64_t limit);
 /* Finds and reads the vmdesc. False: none. */
@@ -125,9 +139,18 @@ bool vms_vmdesc_find(VMStateFile *f);
 uint64_t vms_extent_find(VMStateFile *f, VMStateFileSection *section, uint64_t start, uint64_t limit);
 /* Behind the footer, or @end where there are none; 0 if neither can be. */
 uint64_t vms_footer_check(VMStateFile *f, VMStateFileSection *section, uint64_t end, uint64_t limit);
+/* Where a payload of an iterable section ends by its own records; 0 where they are not known or damaged. */
+uint64_t vms_framing_end(VMStateFile *f, const VMStateFileSection *section, uint64_t start, uint64_t limit);
+/* Is it a background snapshot, in which no section has an END: of a running machine, all state after all RAM? */
+bool vms_without_ends(VMStateFile *f);
+/* Changes the description so that it has @size bytes, if an array of pointers explains it; lay it out afterwards. */
+bool vms_desc_mend(VMStateFile *f, VmsDesc *desc, uint64_t offset, uint64_t size);
 /* Looks for the end of a payload by its footer and what follows. 0: not found. */
 uint64_t vms_footer_search(VMStateFile *f, VMStateFileSection *section, uint64_t start, uint64_t limit);
 bool vms_next_plausible(VMStateFile *f, uint64_t pos, uint64_t limit);
+
+/* Makes the blocks that users see. */
+void vms_file_publish_blocks(VMStateFile *f);
 
 uint64_t vms_file_be(VMStateFile *f, uint64_t pos, unsigned n);
 bool vms_file_has_capability(const VMStateFile *f, const char *name);

@@ -139,32 +139,34 @@ static VmsDevice *find_device(VMStateFile *f, const VMStateFileSection *s)
     return d;
 }
 
-/*
- * An array of pointers whose first is NULL stands in 7.2's vmdesc as if all were (an empty struct of one byte; s390_css).
- * The bytes that the sum lacks are the others': the array becomes one buffer.
- */
-static bool absorb(VmsDesc *d, uint64_t missing)
+/* Without footers: where what comes next in the vmdesc begins, a section or the end. 0: not found. */
+static uint64_t next_search(VMStateFile *f, uint64_t start, uint64_t limit)
 {
-    for (VmsEntry *e = d->first; e; e = e->next) {
-        if (e->desc && e->folded && !e->desc->name && !e->desc->first && e->size == 1) {
-            e->size = e->total + missing;
-            e->n = 1;
-            e->folded = false;
-            e->desc = NULL;
-            e->type = "unknown pointers";
-            return true;
-        }
-        if (e->desc && !e->desc->next && !e->folded && absorb(e->desc, missing)) {
-            e->size += missing;
-            return true;
-        }
+    const VmsDevice *next = f->next_device;
+    size_t length = next ? strlen(next->idstr) : 0;
+    uint64_t pos = start;
+    char idstr[256];
+
+    if (!next) {
+        pos = f->vmdesc_offset - 6;
+        return f->vmdesc_offset >= start + 6 && vms_next_plausible(f, pos, limit) ? pos : 0;
     }
-    for (VmsDesc *sub = d->subs; sub; sub = sub->next) {
-        if (absorb(sub, missing)) {
-            return true;
+    while (pos < limit) {
+        size_t got;
+        const uint8_t *p = vms_source_peek(f->source, pos, VMS_SOURCE_PEEK_MAX, &got);
+        const uint8_t *hit = p ? memchr(p, VMS_FULL, got) : NULL;
+
+        if (!p) {
+            return 0;
         }
+        pos += hit ? (uint64_t)(hit - p) : got;
+        if (hit && vms_source_u8(f->source, pos + 5) == length && vms_next_plausible(f, pos, limit) &&
+            vms_source_read(f->source, pos + 6, idstr, length, NULL) && memcmp(idstr, next->idstr, length) == 0) {
+            return pos;
+        }
+        pos += hit ? 1 : 0;
     }
-    return false;
+    return 0;
 }
 
 /* The fields do not end where the section does. */
@@ -173,7 +175,7 @@ static void mend(VMStateFile *f, VMStateFileSection *s, uint64_t start, uint64_t
     uint64_t size = end - start;
     uint64_t described = s->desc->size;
 
-    if (size > described && absorb(s->desc, size - described) && vms_desc_layout(s->desc)) {
+    if (vms_desc_mend(f, s->desc, start, size) && vms_desc_layout(s->desc) && s->desc->size == size) {
         return;
     }
     vms_file_problem(f, VMSTATE_ERROR_FORMAT, start, s->label,
@@ -199,7 +201,7 @@ static uint64_t extent_described(VMStateFile *f, VMStateFileSection *s, uint64_t
         s->end = after;
         return end;
     }
-    found = vms_footer_search(f, s, start, limit);
+    found = f->footers == VMS_FOOTERS_NO ? next_search(f, start, limit) : vms_footer_search(f, s, start, limit);
     if (found == 0) {
         vms_file_problem(f, s->desc->size > limit - start ? VMSTATE_ERROR_TRUNCATED : VMSTATE_ERROR_FOOTER,
                          MIN(end, limit), s->label,
@@ -208,7 +210,7 @@ static uint64_t extent_described(VMStateFile *f, VMStateFileSection *s, uint64_t
         return 0;
     }
     mend(f, s, start, found);
-    s->end = found + 5;
+    s->end = f->footers == VMS_FOOTERS_NO ? found : found + 5;
     return found;
 }
 
@@ -217,8 +219,8 @@ uint64_t vms_extent_find(VMStateFile *f, VMStateFileSection *s, uint64_t start, 
     VmsDevice *d = f->has_vmdesc && vms_schema_devices(f->schema) ? find_device(f, s) : NULL;
     uint64_t end;
 
-    /* Real machines have two devices of one name and instance; then the vmdesc has both. */
-    if (!d && s->again) {
+    /* Real machines have two devices of one name and instance; then the vmdesc has both. Without one the ids tell. */
+    if (!d && s->again && f->has_vmdesc && vms_schema_devices(f->schema)) {
         vms_file_problem(f, VMSTATE_ERROR_SECTION_ORDER, s->offset, s->label, "this section came before: it is there twice");
     }
     if (d) {

@@ -9,6 +9,11 @@ uint64_t vms_desc_header(const VmsDesc *sub)
     return 6 + strlen(sub->name);
 }
 
+/* Steps that are taken to keep paths apart. */
+#define WORK_MAX 4000000
+/* Counting them ends here. */
+#define NODES_MAX (UINT64_MAX / 4)
+
 typedef struct Type {
     const char *name;
     uint8_t size; /* 0: any */
@@ -55,8 +60,26 @@ VMStateNodeKind vms_type_kind(const char *type, uint64_t size)
     return VMSTATE_NODE_BUFFER;
 }
 
-static bool layout_entry(VmsEntry *e)
+uint64_t vms_type_size(const char *type)
 {
+    for (size_t i = 0; i < G_N_ELEMENTS(types); i++) {
+        if (strcmp(types[i].name, type) == 0) {
+            return types[i].size;
+        }
+    }
+    return 0;
+}
+
+/* More nodes than that for so many bytes nobody writes: fields without bytes, in elements of which a file claims many. */
+static bool is_dense(uint64_t n, uint64_t nodes, uint64_t bytes)
+{
+    return n > 1 && (bytes > NODES_MAX / 32 || nodes > (64 + bytes * 16) / n);
+}
+
+static bool layout_entry(VmsEntry *e, uint64_t *nodes)
+{
+    uint64_t inside = 1;
+
     /* Elements without bytes have no values, and a count that no file's size bounds. */
     if (e->size == 0 && e->n > 1) {
         e->n = 0;
@@ -65,17 +88,27 @@ static bool layout_entry(VmsEntry *e)
         if (!vms_desc_layout(d)) {
             return false;
         }
+        inside = MIN(inside + d->nodes, NODES_MAX);
     }
-    return !__builtin_mul_overflow(e->size, e->n, &e->total);
+    if (__builtin_mul_overflow(e->size, e->n, &e->total)) {
+        return false;
+    }
+    if (e->desc && is_dense(e->n, inside, e->total)) {
+        e->desc = NULL;
+        inside = 1;
+    }
+    *nodes = MIN(*nodes + (e->desc ? inside * MAX(e->n, 1) : 1), NODES_MAX);
+    return true;
 }
 
 bool vms_desc_layout(VmsDesc *desc)
 {
     uint64_t at = 0;
 
+    desc->nodes = 1;
     for (VmsEntry *e = desc->first; e; e = e->next) {
         e->offset = at;
-        if (!layout_entry(e) || __builtin_add_overflow(at, e->total, &at)) {
+        if (!layout_entry(e, &desc->nodes) || __builtin_add_overflow(at, e->total, &at)) {
             return false;
         }
     }
@@ -85,6 +118,7 @@ bool vms_desc_layout(VmsDesc *desc)
             __builtin_add_overflow(at, sub->size, &at)) {
             return false;
         }
+        desc->nodes = MIN(desc->nodes + sub->nodes, NODES_MAX);
     }
     desc->size = at;
     return at < (uint64_t)1 << 62;
@@ -117,7 +151,7 @@ static bool fit_list(VmsEntry *e, uint64_t n, uint64_t sum)
     }
     e->uniform = n == 1 && e->size > 1 && (e->size - 1) % (sum + 1) == 0;
     e->list_n = e->uniform ? (e->size - 1) / (sum + 1) : 0;
-    return e->uniform;
+    return e->uniform && !is_dense(e->list_n, e->desc->nodes, e->size);
 }
 
 /* A tree: be32 nodes, a mark and a key before each value; the key has a description of its own or is be64. */
@@ -141,7 +175,7 @@ static bool fit_tree(VmsEntry *e, uint64_t n, uint64_t sum, VmsSource *source, u
         e->list_gap[0] = e->list_gap[1] = 9;
         e->list_n = nodes;
         e->uniform = true;
-        return true;
+        return !is_dense(nodes, e->desc->nodes, e->size);
     }
     return false;
 }
@@ -233,7 +267,7 @@ static bool leads_into(const VmsEntry *head, const char *rest, unsigned *work)
         size_t n = e->label ? strlen(e->label) : 0;
 
         /* Who makes this long has made it so on purpose; a name changed in vain does no harm. */
-        if (++*work > 1000000) {
+        if (++*work > WORK_MAX) {
             return true;
         }
         if (e->label && strncmp(rest + 1, e->label, n) == 0 && (rest[1 + n] == 0 || leads_into(e, rest + 1 + n, work))) {
@@ -252,8 +286,11 @@ static bool collides(VmsSchema *s, const VmsDesc *desc, const VmsEntry *e, const
     for (const char *p = label + 1; label[0] && *p; p++) {
         size_t n = (size_t)(p - label);
 
-        if ((*p == '.' || *p == '[') && taken(s, desc, e, label, n) &&
-            leads_into(vms_schema_known_name(s, label, n)->head, p, vms_schema_work(s))) {
+        if (*p != '.' && *p != '[') {
+            continue;
+        }
+        if (++*vms_schema_work(s) > WORK_MAX ||
+            (taken(s, desc, e, label, n) && leads_into(vms_schema_known_name(s, label, n)->head, p, vms_schema_work(s)))) {
             return true;
         }
     }

@@ -296,6 +296,11 @@ uint64_t vmstate_node_get_element_size(const VMStateNode *node)
     return e->size;
 }
 
+bool vmstate_node_is_uniform(const VMStateNode *node)
+{
+    return node->kind == VMSTATE_NODE_ARRAY && !vms_node_entry(node)->same && vms_node_entry(node)->kind != VMSTATE_NODE_LIST;
+}
+
 VMStateNodeKind vmstate_node_get_element_kind(const VMStateNode *node)
 {
     return node->kind == VMSTATE_NODE_ARRAY ? (VMStateNodeKind)vms_node_entry(node)->kind : VMSTATE_NODE_BUFFER;

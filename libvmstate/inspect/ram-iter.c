@@ -97,18 +97,19 @@ static bool next_part(VMStateRamIter *it)
     return false;
 }
 
-static int give(VMStateRamIter *it, const VmsRamRecord *r, VMStateRamPage *page, GError **error)
+int vms_ram_give(VMStateFile *f, const VmsRamRecord *r, VMStateRamPage *page, GError **error)
 {
     size_t got;
 
-    *page = (VMStateRamPage){ .block = r->block, .offset = r->address, .kind = r->kind, .fill = r->fill, .file_offset = r->offset };
+    *page = (VMStateRamPage){ .block = r->block, .offset = r->address, .kind = r->kind, .file_offset = r->offset };
     if (r->kind == VMSTATE_RAM_FILL) {
+        page->fill = r->fill;
         return 1;
     }
     page->size = r->size;
-    page->data = vms_source_peek(it->file->source, r->data, r->size, &got);
+    page->data = vms_source_peek(f->source, r->data, r->size, &got);
     if (!page->data && r->size > 0) {
-        return vms_source_check(it->file->source, error) ? 0 : -1;
+        return vms_source_check(f->source, error) ? 0 : -1;
     }
     return 1;
 }
@@ -129,7 +130,7 @@ int vmstate_ram_iter_next(VMStateRamIter *it, VMStateRamPage *page, GError **err
         }
         what = vms_ram_next(&it->cursor, &r, error);
         if (what == VMS_RAM_IS_PAGE) {
-            return give(it, &r, page, error);
+            return vms_ram_give(it->file, &r, page, error);
         }
         if (what == VMS_RAM_ERROR) {
             return -1;

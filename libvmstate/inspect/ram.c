@@ -26,6 +26,11 @@ static void forget_blocks(VMStateFile *f)
 {
     g_array_set_size(f->blocks, 0);
     g_hash_table_remove_all(f->block_index);
+    /* What was seen was counted in pages of these blocks, and perhaps of another size. */
+    g_clear_pointer(&f->ram_first, g_free);
+    g_clear_pointer(&f->ram_seen, g_free);
+    f->ram_pages = 0;
+    f->ram_filled = f->ram_plain = f->ram_elsewhere = false;
 }
 
 /* The mapped-ram header of a block: its pages are behind it, at a place of their own. */
@@ -193,6 +198,7 @@ VmsRamWhat vms_ram_next(VmsRamCursor *c, VmsRamRecord *r, GError **error)
         return r->address == 0 ? VMS_RAM_END : fail(c, r->offset, error, "an end of records with an address");
     }
     if (flags == VMS_RAM_MULTIFD) {
+        f->ram_elsewhere = true;
         c->pos = pos;
         return VMS_RAM_OTHER;
     }
@@ -229,10 +235,11 @@ static void begin_account(VMStateFile *f)
         uint64_t size = g_array_index(f->blocks, VmsRamBlock, i).pub.size;
 
         f->ram_first[i] = pages;
-        pages += MIN(size / f->page_size + (size % f->page_size != 0), PAGES_MAX);
-        if (pages > PAGES_MAX) {
+        size = size / f->page_size + (size % f->page_size != 0);
+        if (size > PAGES_MAX - pages) {
             return;
         }
+        pages += size;
     }
     f->ram_pages = pages;
     f->ram_seen = g_try_malloc0(pages / 8 + 1);
@@ -243,9 +250,24 @@ static void account(VMStateFile *f, const VmsRamRecord *r)
     uint64_t n;
 
     begin_account(f);
+    f->ram_filled = f->ram_filled || r->kind == VMSTATE_RAM_FILL;
+    f->ram_plain = f->ram_plain || r->kind != VMSTATE_RAM_FILL;
     if (f->ram_seen && !f->ram_unsure) {
         n = f->ram_first[r->block] + r->address / f->page_size;
         f->ram_seen[n / 8] |= (uint8_t)(1u << (n % 8));
+    }
+}
+
+/* What went wrong is found again when the file's source is asked. */
+static void tell(VMStateFile *f, const VmsRamRecord *r)
+{
+    VMStateRamPage page;
+
+    if (!f->public_blocks) {
+        vms_file_publish_blocks(f);
+    }
+    if (vms_ram_give(f, r, &page, NULL) > 0) {
+        f->ram_func(f, &page, f->ram_opaque);
     }
 }
 
@@ -260,11 +282,15 @@ uint64_t vms_ram_walk(VMStateFile *f, uint64_t start, uint64_t limit, GError **e
         what = vms_ram_next(&c, &r, error);
         if (what == VMS_RAM_IS_PAGE) {
             account(f, &r);
+            if (f->ram_told) {
+                tell(f, &r);
+            }
         }
     } while (what > VMS_RAM_END);
     if (what != VMS_RAM_END) {
         return 0;
     }
+    begin_account(f);
     f->ram_block = c.block;
     return c.pos;
 }

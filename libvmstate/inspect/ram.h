@@ -39,6 +39,8 @@ typedef struct VmsRamRecord {
 
 /* The record at the cursor, which moves behind it. */
 VmsRamWhat vms_ram_next(VmsRamCursor *c, VmsRamRecord *record, GError **error);
+/* What a record is for users. 1, or 0 at the end of the file, or -1 and an error. */
+int vms_ram_give(VMStateFile *f, const VmsRamRecord *r, VMStateRamPage *page, GError **error);
 /* Walks one payload of the section. Returns its end, 0 and error if it does not. Takes in the blocks if @first. */
 uint64_t vms_ram_walk(VMStateFile *f, uint64_t start, uint64_t limit, GError **error);
 /* The blocks' sizes with the page size that the file has. */

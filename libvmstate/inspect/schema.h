@@ -56,6 +56,7 @@ struct VmsDesc {
     VmsDesc *subs_last;
     VmsDesc *next;      /* the next subsection or list element */
     uint64_t size;      /* fields and subsections with their headers */
+    uint64_t nodes;     /* of the tree that a walk over it visits */
     uint64_t offset;    /* of a subsection: of its header, from the beginning of its parent */
     const char *label;  /* of a subsection: {name}, unique */
 };
@@ -94,6 +95,14 @@ VmsName *vms_schema_name(VmsSchema *s, const char *text);
 /* The name if there is one; it is not made. */
 VmsName *vms_schema_known_name(const VmsSchema *s, const char *text, size_t length);
 
+/* What the reader fills in. An entry of one element, its members still to be set; NULL beyond the budget. */
+VmsEntry *vms_schema_append_entry(VmsSchema *s, VmsDesc *desc);
+void vms_schema_add_device(VmsSchema *s, VmsDevice *dev);
+void vms_schema_set_page_size(VmsSchema *s, uint64_t size);
+void vms_schema_set_configuration(VmsSchema *s, VmsDesc *desc);
+/* Whether the budget has been used up. */
+bool vms_schema_is_exhausted(const VmsSchema *s);
+
 /* Makes a description of one buffer, for bytes that nothing describes. NULL beyond the budget. */
 VmsDesc *vms_schema_opaque(VmsSchema *s, const char *name, const char *type, uint64_t size);
 /* Appends an entry of one element. */
@@ -109,5 +118,7 @@ void vms_desc_bind(VmsSchema *s, VmsDesc *desc, VmsSource *source, uint64_t offs
 
 /* The kind of one element by its type's name and its size. */
 VMStateNodeKind vms_type_kind(const char *type, uint64_t size);
+/* The size that all elements of a type have; 0 for others. */
+uint64_t vms_type_size(const char *type);
 
 #endif

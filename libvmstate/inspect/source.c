@@ -269,6 +269,13 @@ static VmsSource *spool_packed(VMStateStream *packed, VMStateCodec codec, GError
     return s;
 }
 
+/* What never ends, as /dev/zero, is not taken in to be refused then: a header, or a section, or a multifd channel. */
+static bool may_be_stream(const uint8_t *p, size_t n)
+{
+    return n < 4 || memcmp(p, "QEVM", 4) == 0 || memcmp(p, "\x11\x22\x33\x44", 4) == 0 || (p[0] == 4 && p[1] == 0) ||
+           (p[0] == 1 && p[1] == 0);
+}
+
 /* The codec by the first bytes, then everything. */
 static VmsSource *spool_any(VMStateStream *stream, VMStateCodec *codec, GError **error)
 {
@@ -276,6 +283,11 @@ static VmsSource *spool_any(VMStateStream *stream, VMStateCodec *codec, GError *
     size_t n = vmstate_stream_peek(stream, magic, sizeof(magic));
 
     *codec = vms_codec_detect(magic, n);
+    if (*codec == VMSTATE_CODEC_RAW && !may_be_stream(magic, n)) {
+        g_autoptr(GBytes) bytes = g_bytes_new(magic, n);
+
+        return source_of_bytes(bytes);
+    }
     return *codec == VMSTATE_CODEC_RAW ? spool(stream, error) : spool_packed(stream, *codec, error);
 }
 
@@ -285,6 +297,13 @@ VmsSource *vms_source_new_fd(int fd, bool own, VMStateCodec *codec, GError **err
     VmsSource *s;
     struct stat st;
 
+    if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_IO, "this is a directory; give a file that QEMU or libvmstate wrote");
+        if (own) {
+            close(fd);
+        }
+        return NULL;
+    }
     if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && lseek(fd, 0, SEEK_SET) == 0) {
         uint8_t magic[VMS_CODEC_MAGIC_SIZE];
         ssize_t n = pread(fd, magic, sizeof(magic), 0);

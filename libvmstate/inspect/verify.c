@@ -7,6 +7,8 @@
 #include "node.h"
 #include "ram.h"
 
+#define TEXT_PART ((size_t)64 * 1024)
+
 static void complain(const VMStateNode *node, uint64_t at, const char *path, const char *what)
 {
     vms_file_problem(node->file, VMSTATE_ERROR_VALUE, node->offset + at, path, "%s", what);
@@ -50,6 +52,17 @@ static void check_bytes(const VMStateNode *node, const char *path, VMStateNodeKi
     }
     if (at < node->size) {
         complain(node, at, path, what);
+    }
+}
+
+/* A NULL in an array of pointers, one byte, has the array's type. */
+static void check_type(const VMStateNode *node, const char *path, uint64_t size, const char *type)
+{
+    uint64_t right = vms_type_size(type);
+
+    if (right != 0 && size != right && size > 1) {
+        vms_file_problem(node->file, VMSTATE_ERROR_FORMAT, node->offset, path,
+                         "the vmdesc gives %" PRIu64 " bytes to a field of type %s, which has %" PRIu64, size, type, right);
     }
 }
 
@@ -137,13 +150,56 @@ static VMStateVisit check(const VMStateNode *node, const char *path, void *opaqu
         break;
     case VMSTATE_NODE_ARRAY:
         if (vmstate_node_get_element_size(node) != 0) {
+            check_type(node, path, vmstate_node_get_element_size(node), vmstate_node_get_type(node));
             check_bytes(node, path, vmstate_node_get_element_kind(node), vmstate_node_get_type(node));
         }
         break;
+    case VMSTATE_NODE_INT:
+    case VMSTATE_NODE_UINT:
+    case VMSTATE_NODE_FLOAT:
+        break; /* Their sizes are right, or they would be of another kind; and they can have any value. */
     default:
+        check_type(node, path, node->size, vmstate_node_get_type(node));
         check_bytes(node, path, node->kind, vmstate_node_get_type(node));
     }
     return VMSTATE_VISIT_CONTINUE;
+}
+
+/* JSON is UTF-8, and control characters are escaped in it. */
+static void check_text(VMStateFile *f)
+{
+    g_autofree char *part = g_malloc(TEXT_PART);
+    uint64_t at = 0;
+
+    while (f->has_vmdesc && at < f->vmdesc_size) {
+        size_t n = (size_t)MIN(f->vmdesc_size - at, TEXT_PART);
+        const char *end;
+
+        if (!vms_source_read(f->source, f->vmdesc_offset + at, part, n, NULL)) {
+            return;
+        }
+        for (size_t i = 0; i < n; i++) {
+            part[i] = part[i] == 0x7f || ((uint8_t)part[i] < 0x20 && !strchr("\n\r\t", part[i])) ? '\xff' : part[i];
+        }
+        /* A character may be cut by the part's end. */
+        if (!g_utf8_validate(part, (gssize)n, &end) && (end == part || part + n - end > 3 || at + n == f->vmdesc_size ||
+                                                        *end == '\xff')) {
+            vms_file_problem(f, VMSTATE_ERROR_FORMAT, f->vmdesc_offset + at + (uint64_t)(end - part), NULL,
+                             "the vmdesc has a byte that is no text (UTF-8)");
+            return;
+        }
+        at += (uint64_t)(end - part);
+    }
+}
+
+static bool has_full_section(const VMStateFile *f)
+{
+    bool full = false;
+
+    for (guint i = 0; i < f->sections->len; i++) {
+        full = full || !((const VMStateFileSection *)g_ptr_array_index(f->sections, i))->iterable;
+    }
+    return full;
 }
 
 static void check_crc(VMStateFile *f)
@@ -157,6 +213,11 @@ static void check_crc(VMStateFile *f)
 
     if (!f->has_vmdesc || f->vmdesc_size < 20 || !vms_source_read(f->source, end - 20, tail, 20, NULL) ||
         memcmp(tail, key, 10) != 0) {
+        /* libvmstate's shortest form has nothing but the checksum. */
+        if (f->has_vmdesc && !vms_schema_devices(f->schema) && has_full_section(f)) {
+            vms_file_problem(f, VMSTATE_ERROR_FORMAT, f->vmdesc_offset, NULL,
+                             "the vmdesc has neither the sections (\"devices\") nor a checksum");
+        }
         return;
     }
     for (uint64_t pos = 0; pos < at;) {
@@ -181,8 +242,12 @@ static void check_crc(VMStateFile *f)
 /* Other ways of sending pages leave gaps on purpose. */
 static bool sends_every_page(VMStateFile *f)
 {
-    static const char *const gaps[] = { "x-ignore-shared", "mapped-ram", "postcopy-ram", "multifd", "dirty-bitmaps" };
+    static const char *const gaps[] = { "mapped-ram", "postcopy-ram", "multifd", "dirty-bitmaps" };
 
+    /* Taken out of a stream that may have said so. */
+    if (f->sections->len == 1 && !f->has_configuration) {
+        return false;
+    }
     for (size_t i = 0; i < G_N_ELEMENTS(gaps); i++) {
         if (vms_file_has_capability(f, gaps[i])) {
             return false;
@@ -196,7 +261,8 @@ static bool sends_every_page(VMStateFile *f)
             return false;
         }
     }
-    return f->complete;
+    /* QEMU 7.2 says nowhere that other channels have all pages but those of equal bytes. */
+    return f->complete && !f->ram_unsure && !f->ram_elsewhere && (f->ram_plain || !f->ram_filled);
 }
 
 static bool was_sent(const VMStateFile *f, uint64_t n)
@@ -204,37 +270,53 @@ static bool was_sent(const VMStateFile *f, uint64_t n)
     return f->ram_seen[n / 8] >> (n % 8) & 1;
 }
 
+static const VMStateFileSection *ram_section(const VMStateFile *f)
+{
+    guint i = 0;
+
+    while (i + 1 < f->sections->len && !((const VMStateFileSection *)g_ptr_array_index(f->sections, i))->ram) {
+        i++;
+    }
+    return g_ptr_array_index(f->sections, i);
+}
+
+/* Shared memory is sent not at all; QEMU's own ROMs are not shared. */
+static bool is_shared(const VMStateFile *f, guint block, uint64_t sent)
+{
+    return sent == 0 && vms_file_has_capability(f, "x-ignore-shared") &&
+           !g_str_has_prefix(g_array_index(f->blocks, VmsRamBlock, block).pub.name, "/rom@");
+}
+
 static void check_ram(VMStateFile *f)
 {
-    uint64_t first = UINT64_MAX;
-    uint64_t sent = 0;
-    guint block = 0;
+    if (!f->ram_seen || !sends_every_page(f)) {
+        return;
+    }
+    for (guint i = 0; i < f->blocks->len; i++) {
+        uint64_t begin = f->ram_first[i];
+        uint64_t end = i + 1 < f->blocks->len ? f->ram_first[i + 1] : f->ram_pages;
+        uint64_t first = UINT64_MAX;
+        uint64_t sent = 0;
 
-    if (!f->ram_seen || f->ram_unsure || !sends_every_page(f)) {
-        return;
-    }
-    for (uint64_t n = 0; n < f->ram_pages; n++) {
-        sent += was_sent(f, n);
-        if (!was_sent(f, n) && first == UINT64_MAX) {
-            first = n;
+        for (uint64_t n = begin; n < end; n++) {
+            sent += was_sent(f, n);
+            first = !was_sent(f, n) && first == UINT64_MAX ? n : first;
         }
+        if (sent == end - begin || is_shared(f, i, sent)) {
+            continue;
+        }
+        vms_file_problem(f, VMSTATE_ERROR_MISSING_SECTION, ram_section(f)->offset, ram_section(f)->label,
+                         "%" PRIu64 " of %" PRIu64 " pages of block %s were never sent, the first at 0x%" PRIx64
+                         ": records or parts were lost", end - begin - sent, end - begin,
+                         g_array_index(f->blocks, VmsRamBlock, i).pub.name, (first - begin) * f->page_size);
     }
-    if (sent == f->ram_pages) {
-        return;
-    }
-    while (block + 1 < f->blocks->len && f->ram_first[block + 1] <= first) {
-        block++;
-    }
-    vms_file_problem(f, VMSTATE_ERROR_MISSING_SECTION, 0, "ram",
-                     "%" PRIu64 " of %" PRIu64 " pages were never sent, the first at 0x%" PRIx64 " of block %s",
-                     f->ram_pages - sent, f->ram_pages, (first - f->ram_first[block]) * f->page_size,
-                     g_array_index(f->blocks, VmsRamBlock, block).pub.name);
 }
 
 bool vmstate_file_verify(VMStateFile *f, GError **error)
 {
     g_array_set_size(f->problems, (guint)f->open_problems);
     vmstate_file_visit(f, check, f);
+    check_text(f);
     check_crc(f);
     check_ram(f);
     return vms_source_check(f->source, error);

@@ -9,6 +9,8 @@
 #define PARTS_MAX 1000000
 /* The command behind which a package stands: be32 length as its data, then that many bytes of elements. */
 #define COMMAND_PACKAGED 7
+/* Newer machine types send it once the machine has been stopped, before the ENDs. */
+#define COMMAND_SWITCHOVER 11
 
 static bool walk_elements(VMStateFile *f, uint64_t *pos, uint64_t limit, bool in_package);
 
@@ -25,6 +27,16 @@ static char *printable(const uint8_t *p, size_t n)
         return g_strndup((const char *)p, n);
     }
     return g_utf8_make_valid((const char *)p, (gssize)n);
+}
+
+static bool is_text(const uint8_t *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (p[i] < 0x20 || p[i] == 0x7f) {
+            return false;
+        }
+    }
+    return g_utf8_validate((const char *)p, (gssize)n, NULL);
 }
 
 /* IDSTR@INSTANCE, with a position where it comes again. */
@@ -63,13 +75,17 @@ static VMStateFileSection *read_header(VMStateFile *f, uint64_t *pos, uint64_t l
         return NULL;
     }
     idstr = printable(text, length);
+    if (!is_text(text, length)) {
+        vms_file_problem(f, VMSTATE_ERROR_FORMAT, *pos + 5, NULL, "a section's name is expected here: its length, and text");
+    }
     s->idstr = vms_schema_text(f->schema, idstr);
     s->id = (uint32_t)vms_file_be(f, *pos + 1, 4);
     s->instance = (uint32_t)vms_file_be(f, *pos + 6 + length, 4);
     s->version = (uint32_t)vms_file_be(f, *pos + 10 + length, 4);
     s->iterable = type == VMS_START;
     s->offset = *pos;
-    s->ram = s->iterable && strcmp(idstr, "ram") == 0;
+    s->ram = s->iterable && strcmp(idstr, "ram") == 0 && !f->has_ram;
+    f->has_ram = f->has_ram || s->ram;
     make_label(f, s);
     if (g_hash_table_contains(f->by_id, GUINT_TO_POINTER(s->id))) {
         vms_file_problem(f, VMSTATE_ERROR_SECTION_ORDER, *pos, s->label, "section id %" PRIu32 " is another section's", s->id);
@@ -99,11 +115,32 @@ static bool add_part(VMStateFile *f, VMStateFileSection *s, uint64_t start, uint
     return true;
 }
 
+/* Do the parts before this one hold records, with the page size that is tried now? */
+static bool parts_read(VMStateFile *f, const VMStateFileSection *s)
+{
+    for (size_t i = 0; i < vmstate_file_section_get_n_parts(s); i++) {
+        VmsRamCursor c = { .file = f, .block = G_MAXSIZE, .again = true };
+        VmsRamRecord r;
+        VmsRamWhat what;
+        uint64_t size;
+
+        vmstate_file_section_get_part(s, i, &c.pos, &size);
+        c.limit = c.pos + size;
+        do {
+            what = vms_ram_next(&c, &r, NULL);
+        } while (what > VMS_RAM_END);
+        if (what != VMS_RAM_END || c.pos != c.limit) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* RAM's records say where they end. Only the first with pages can tell the page size, where nothing else did. */
 static uint64_t walk_ram(VMStateFile *f, VMStateFileSection *s, uint64_t start, uint64_t limit, GError **error)
 {
     static const uint32_t sizes[] = { 4096, 1024, 256, 8192, 16384, 65536, 512, 2048, 32768 };
-    bool said = f->has_vmdesc && vms_schema_page_size(f->schema) != 0;
+    bool said = (f->has_vmdesc && vms_schema_page_size(f->schema) != 0) || f->ram_unsure;
     uint64_t end = 0;
 
     if (s->first.offset == 0) {
@@ -115,7 +152,7 @@ static uint64_t walk_ram(VMStateFile *f, VMStateFileSection *s, uint64_t start, 
 
         f->page_size = sizes[i];
         f->ram_unsure = true;
-        end = vms_ram_walk(f, start, limit, NULL);
+        end = parts_read(f, s) ? vms_ram_walk(f, start, limit, NULL) : 0;
         if (end == 0) {
             f->page_size = before;
         } else {
@@ -142,6 +179,11 @@ static uint64_t iterable_extent(VMStateFile *f, VMStateFileSection *s, uint64_t 
                  "after RAM's end of records neither a footer nor another element follows");
         }
         return s->end ? end : 0;
+    }
+    end = vms_framing_end(f, s, start, limit);
+    s->end = end != 0 ? vms_footer_check(f, s, end, limit) : 0;
+    if (s->end != 0) {
+        return end;
     }
     end = vms_footer_search(f, s, start, limit);
     if (end == 0) {
@@ -200,6 +242,9 @@ static bool walk_section(VMStateFile *f, uint64_t *pos, uint64_t limit, bool in_
     if (!s->iterable) {
         return walk_full(f, s, pos, limit);
     }
+    if (s->again) {
+        vms_file_problem(f, VMSTATE_ERROR_SECTION_ORDER, s->offset, s->label, "this section came before: it is there twice");
+    }
     end = iterable_extent(f, s, start, limit);
     if (end == 0) {
         return false;
@@ -234,7 +279,7 @@ static bool walk_part(VMStateFile *f, uint64_t *pos, uint64_t limit)
     return add_part(f, s, start, end);
 }
 
-static bool walk_command(VMStateFile *f, uint64_t *pos, uint64_t limit)
+static bool walk_command(VMStateFile *f, uint64_t *pos, uint64_t limit, bool in_package)
 {
     uint64_t command = vms_file_be(f, *pos + 1, 2);
     uint64_t length = vms_file_be(f, *pos + 3, 2);
@@ -244,6 +289,10 @@ static bool walk_command(VMStateFile *f, uint64_t *pos, uint64_t limit)
         return stop(f, VMSTATE_ERROR_TRUNCATED, *pos, NULL, "the stream ends within a command");
     }
     *pos = data + length;
+    f->switched = f->switched || command == COMMAND_SWITCHOVER;
+    if (command == COMMAND_PACKAGED && in_package) {
+        return stop(f, VMSTATE_ERROR_FORMAT, data - 5, NULL, "a package within a package");
+    }
     if (command == COMMAND_PACKAGED && length == 4) {
         uint64_t size = vms_file_be(f, data, 4);
 
@@ -269,6 +318,9 @@ static bool walk_end(VMStateFile *f, uint64_t pos)
         if (f->has_vmdesc && f->vmdesc_offset != pos + 5) {
             vms_file_problem(f, VMSTATE_ERROR_FORMAT, pos, NULL,
                              "the vmdesc begins here, but one was found at 0x%" PRIx64, f->vmdesc_offset - 5);
+        }
+        if (!f->has_vmdesc && !f->note) {
+            vms_file_problem(f, VMSTATE_ERROR_FORMAT, pos, NULL, "a vmdesc is expected here, JSON text that begins with {\"");
         }
         pos += 5 + length;
     } else if (f->has_vmdesc) {
@@ -307,7 +359,7 @@ static bool walk_elements(VMStateFile *f, uint64_t *pos, uint64_t limit, bool in
                                                                  "the configuration cannot be read");
             break;
         case VMS_COMMAND:
-            good = walk_command(f, pos, limit);
+            good = walk_command(f, pos, limit, in_package);
             break;
         default:
             return stop(f, VMSTATE_ERROR_FORMAT, *pos, NULL,
@@ -320,65 +372,12 @@ static bool walk_elements(VMStateFile *f, uint64_t *pos, uint64_t limit, bool in
     return good;
 }
 
-static bool check_header(VMStateFile *f, uint64_t *pos, GError **error)
-{
-    uint64_t size = vms_source_size(f->source);
-    uint32_t magic = vms_source_be32(f->source, 0);
-    uint32_t version = vms_source_be32(f->source, 4);
-
-    *pos = 0;
-    if (size >= 8 && magic == 0x5145564d && version == 3) {
-        f->version = 3;
-        *pos = 8;
-        return true;
-    }
-    if (size >= 8 && magic == 0x5145564d) {
-        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_FORMAT,
-                    "%s: version %" PRIu32 " of the file format at offset 4; only version 3 can be read%s", f->name, version,
-                    version == 2 ? " (nobody has loaded version 2 since 2009)" : "");
-        return false;
-    }
-    if (size >= 64 && magic == 0x11223344) {
-        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_FORMAT,
-                    "%s: this is a multifd channel: pages without the stream they belong to; give the migration's main "
-                    "channel instead", f->name);
-        return false;
-    }
-    /* The bare form has no magic: FULL sections from the first byte on. */
-    if (vms_source_u8(f->source, 0) == VMS_FULL && vms_next_plausible(f, 0, size)) {
-        f->version = 0;
-        return true;
-    }
-    g_set_error(error, VMSTATE_ERROR, size < 8 ? VMSTATE_ERROR_TRUNCATED : VMSTATE_ERROR_FORMAT,
-                "%s: no migration stream: expected 51 45 56 4d (\"QEVM\") at offset 0, found %08" PRIx32
-                "; give a file that QEMU or libvmstate wrote", f->name, magic);
-    return false;
-}
-
-/* What only the whole tells. */
-static void look_back(VMStateFile *f)
-{
-    for (guint i = 0; i < f->sections->len; i++) {
-        VMStateFileSection *s = g_ptr_array_index(f->sections, i);
-
-        if (s->iterable && !s->ended) {
-            vms_file_problem(f, VMSTATE_ERROR_SECTION_ORDER, s->offset, s->label, "the section has no END");
-        }
-    }
-    for (VmsDevice *d = vms_schema_devices(f->schema); d; d = d->next) {
-        if (!d->used) {
-            vms_file_problem(f, VMSTATE_ERROR_MISSING_SECTION, f->vmdesc_offset, d->idstr,
-                             "instance %" PRIu32 " is in the vmdesc, but has no section in the stream", d->instance);
-        }
-    }
-}
-
 bool vms_file_walk(VMStateFile *f, GError **error)
 {
     uint64_t pos;
 
     f->schema = vms_schema_new(VMS_FILE_BUDGET);
-    if (!check_header(f, &pos, error)) {
+    if (!vms_header_check(f, &pos, error)) {
         return false;
     }
     if (vms_vmdesc_find(f)) {
@@ -387,13 +386,14 @@ bool vms_file_walk(VMStateFile *f, GError **error)
         f->next_device = vms_schema_devices(f->schema);
         if (page >= 64 && page <= (1u << 16) && (page & (page - 1)) == 0) {
             f->page_size = page;
+            f->ram_told = f->ram_func != NULL;
         } else if (page != 0) {
             vms_file_problem(f, VMSTATE_ERROR_FORMAT, f->vmdesc_offset, NULL, "a page size of %" PRIu64 " bytes cannot be", page);
         }
     }
     walk_elements(f, &pos, vms_source_size(f->source), false);
     if (f->complete) {
-        look_back(f);
+        vms_whole_check(f);
     }
     if (f->complete && !f->note && (!f->has_vmdesc || !vms_schema_devices(f->schema))) {
         vms_file_note(f, "the stream has no description of its sections (vmdesc), so what their bytes mean cannot be told");

@@ -135,13 +135,14 @@ static void put_be32(Extract *x, uint32_t value)
 static bool put_section(Extract *x, const VMStateFileSection *s, GError **error)
 {
     size_t n = vmstate_file_section_get_n_parts(s);
+    bool no_ends = vms_without_ends(x->file);
 
     for (size_t i = 0; i < n; i++) {
         uint64_t offset, size;
 
         vmstate_file_section_get_part(s, i, &offset, &size);
         if (i > 0) {
-            put_u8(x, i + 1 < n || !s->ended ? VMS_PART : VMS_END);
+            put_u8(x, i + 1 < n || (!s->ended && !no_ends) ? VMS_PART : VMS_END);
             put_be32(x, s->id);
         } else if (!copy(x->file, s->offset, offset, x->out, &x->crc, error)) {
             return false;
@@ -178,9 +179,15 @@ static bool put_vmdesc(Extract *x, const VMStateFileSection *s, GError **error)
 
 bool vmstate_file_extract(VMStateFile *f, const VMStateFileSection *s, int fd, GError **error)
 {
-    Extract x = { f, vmstate_stream_new_writer_fd(fd), 0 };
+    Extract x = { f, NULL, 0 };
     bool good;
 
+    if (s->ram && f->blocks->len > 0 && g_array_index(f->blocks, VmsRamBlock, 0).mapped) {
+        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_OPTION,
+                    "%s: its pages stand at fixed places of the file (mapped-ram), and cannot stand elsewhere", s->label);
+        return false;
+    }
+    x.out = vmstate_stream_new_writer_fd(fd);
     put_be32(&x, 0x5145564d);
     put_be32(&x, 3);
     good = put_section(&x, s, error);
