@@ -57,21 +57,29 @@ static uint64_t mix(uint64_t h, uint64_t v)
     return h ^ h >> 32;
 }
 
+/* So many sums side by side, that a processor need not wait for one multiplication before the next. */
+#define LANES 8
+
 /* 0 stands for a page of zeros. */
 static uint64_t hash_page(uint64_t key, const uint8_t *data, size_t size)
 {
-    uint64_t h[4] = { key, ~key, key * 3, key * 5 };
-    uint64_t word[4], any = 0, all;
+    uint64_t h[LANES], word[LANES];
+    uint64_t any = 0, all = key;
     size_t i;
 
+    for (int j = 0; j < LANES; j++) {
+        h[j] = key * (uint64_t)(2 * j + 1);
+    }
     for (i = 0; i + sizeof(word) <= size; i += sizeof(word)) {
         memcpy(word, data + i, sizeof(word));
-        any |= word[0] | word[1] | word[2] | word[3];
-        for (int j = 0; j < 4; j++) {
+        for (int j = 0; j < LANES; j++) {
+            any |= word[j];
             h[j] = mix(h[j], word[j]);
         }
     }
-    all = mix(mix(mix(h[0], h[1]), h[2]), h[3]);
+    for (int j = 0; j < LANES; j++) {
+        all = mix(all, h[j]);
+    }
     for (; i < size; i++) {
         any |= data[i];
         all = mix(all, data[i]);

@@ -16,9 +16,9 @@ typedef enum VMStateSectionType {
 } VMStateSectionType;
 
 /**
- * VMStateIterable: the callbacks of such a device. Each writes or reads the payload of one section; true for success, or false
- * with the error set. They may put and get as much as they like: the stream yields at a chunk's edge. They must end when
- * the stream has failed.
+ * VMStateIterable: the callbacks of such a device. Each writes or reads the payload of one section; true for success, or
+ * false with the error set. They may put and get as much as they like: the stream yields at a chunk's edge. They must end
+ * when the stream has failed.
  *
  * Since: 0.1
  */

@@ -54,8 +54,8 @@ VMSTATE_PUBLIC void vmstate_registry_free(VMStateRegistry *registry);
  * @error: %VMSTATE_ERROR_DESCRIPTION where the description is faulty (the message names the field and the reason),
  *   %VMSTATE_ERROR_UNMIGRATABLE, %VMSTATE_ERROR_MISUSE where idstr and instance are taken or a saver or loader lives
  *
- * Adds a device: it becomes one section of every stream. Compiles the description. Sections are saved by their priority, equal
- * ones in the order in which they were added.
+ * Adds a device: it becomes one section of every stream. Compiles the description. Sections are saved by their priority,
+ * equal ones in the order in which they were added.
  *
  * Returns: true when it was added.
  *

@@ -37,8 +37,8 @@ VMSTATE_PUBLIC bool vmstate_stream_save_description(VMStateStream *f, const VMSt
  * @version_id: the version that was saved
  * @error: why not; the stream has failed then
  *
- * Gets what vmstate_stream_save_description() put. On a stream of its own (not a hook's) a load that fails is undone. What a
- * hook loads this way is the hook's own, and may be a temporary: it is undone where the hook's description declares its
+ * Gets what vmstate_stream_save_description() put. On a stream of its own (not a hook's) a load that fails is undone. What
+ * a hook loads this way is the hook's own, and may be a temporary: it is undone where the hook's description declares its
  * state_size, otherwise load_aborted must do it; commit and load_aborted of @vmsd are not called.
  *
  * Returns: true when all was got.

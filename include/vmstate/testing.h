@@ -89,7 +89,7 @@ typedef struct VMStateTestDevice {
     void (*prepare)(VMStateRegistry *registry, void *opaque);
     /** Ranges of the struct that are not state (locks, counters, ...), ended by one of size 0; or NULL. */
     const VMStateRange *not_state;
-    /** Checks that are left out: bits of VMStateTestCheck. VMSTATE_TEST_PADDING is an option and is switched on by its bit. */
+    /** Checks that are left out: bits of VMStateTestCheck. VMSTATE_TEST_PADDING is an option, switched on by its bit. */
     unsigned skip;
     /**
      * How many states are tried; 0: 6. Without fill the first is as make leaves it. The environment's VMSTATE_TEST_CASES

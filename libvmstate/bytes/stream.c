@@ -178,7 +178,8 @@ bool vmstate_stream_finish(VMStateStream *stream, GError **error)
     return true;
 }
 
-/* What is put in such amounts is summed in blocks, while they are in the nearest cache, and what comes next is on its way there. */
+/* What is put in such amounts is summed in blocks, while they are in the nearest cache, and what comes next is on its way
+ * there. */
 #define SUM_AT_ONCE 4096
 #define SUM_BLOCK 1536
 #define SUM_AHEAD 8192
@@ -283,6 +284,8 @@ static void fail_truncated(VMStateStream *stream, uint64_t missing)
     }
 }
 
+#define FILL_AT_ONCE ((size_t)2 * VMS_WINDOW_SIZE)
+
 /* What is too much for a window goes past it, where the implementation can do that. 0: ask for a window. */
 static size_t fill(VMStateStream *stream, uint8_t *to, size_t size)
 {
@@ -294,7 +297,7 @@ static size_t fill(VMStateStream *stream, uint8_t *to, size_t size)
     }
     account(stream);
     /* No more at once than stays in the cache until it is summed. */
-    n = stream->ops->fill(stream, to, VMS_WINDOW_SIZE, &error);
+    n = stream->ops->fill(stream, to, MIN(size, FILL_AT_ONCE), &error);
     if (error) {
         vmstate_stream_fail(stream, error);
         return 0;

@@ -135,14 +135,38 @@ bool vms_bulk_get(VMStateStream *stream, uint8_t *to, size_t width, uint64_t n, 
     return true;
 }
 
-/* Copies bools, those that are none as 0 or 1, and returns whether all were. */
-CLONES static bool copy_bools(uint8_t *restrict to, const uint8_t *restrict from, size_t n)
+/* Copies bools, those that are none as 0 or 1, and returns the bits that any of them has. */
+CLONES static uint8_t copy_block(uint8_t *restrict to, const uint8_t *restrict from, size_t n)
 {
     uint8_t all = 0;
 
     for (size_t i = 0; i < n; i++) {
         all |= from[i];
         to[i] = from[i] & 1;
+    }
+    return all;
+}
+
+/* While a block is copied, the cache lines that it will take after the next are on their way. */
+#define BOOLS_BLOCK 1024
+#define CACHE_LINE  64
+
+static void prefetch(const uint8_t *to, const uint8_t *from, size_t begin, size_t end)
+{
+    for (size_t i = begin; i < end; i += CACHE_LINE) {
+        __builtin_prefetch(to + i, 1, 3);
+        __builtin_prefetch(from + i, 0, 3);
+    }
+}
+
+/* The same in blocks; returns whether all were bools. */
+static bool copy_bools(uint8_t *to, const uint8_t *from, size_t n)
+{
+    uint8_t all = 0;
+
+    for (size_t i = 0; i < n; i += BOOLS_BLOCK) {
+        prefetch(to, from, MIN(i + BOOLS_BLOCK, n), MIN(i + 2 * BOOLS_BLOCK, n));
+        all |= copy_block(to + i, from + i, MIN(n - i, (size_t)BOOLS_BLOCK));
     }
     return all <= 1;
 }

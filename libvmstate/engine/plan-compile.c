@@ -222,7 +222,8 @@ static void add_fused(Build *b, const VmsOp *op)
         .bound = op->bound,
     };
 
-    if (is_plain_single(field) && (!op->bound || vms_bound_is_constant(op->bound)) && (op->element == VMS_ELEMENT_SCALAR || op->element == VMS_ELEMENT_BOOL)) {
+    if (is_plain_single(field) && (!op->bound || vms_bound_is_constant(op->bound)) &&
+        (op->element == VMS_ELEMENT_SCALAR || op->element == VMS_ELEMENT_BOOL)) {
         add_item(b, &item);
     } else if (is_plain_single(field) && op->element == VMS_ELEMENT_STRUCT && op->fixed) {
         flatten(b, field, op->plan);

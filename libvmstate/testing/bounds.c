@@ -53,9 +53,11 @@ static void check_count(VmsVisitor *v, const VMStateField *field, uint8_t *owner
     }
     count = g_hash_table_lookup(b->loaded, owner + member.offset);
     if (count && !bounds_count(count)) {
-        vms_kit_fail(b->kit, v->path->str, VMS_NO_OFFSET, NULL,
-                     "its %s comes from the stream, in the field %s, and nothing bounds it. Give the field a capacity, or %s a "
-                     "range", field->flags & VMS_VBUFFER ? "size" : "count", count->name, count->name);
+        vms_kit_fail(
+            b->kit, v->path->str, VMS_NO_OFFSET, NULL,
+            "its %s comes from the stream, in the field %s, and nothing bounds it. Give the field a capacity, or %s a "
+            "range",
+            field->flags & VMS_VBUFFER ? "size" : "count", count->name, count->name);
     }
 }
 

@@ -9,7 +9,8 @@ typedef bool (*Damage)(VmsTarget *target, GBytes *bytes, uint64_t place);
 static bool cut_off(VmsTarget *target, GBytes *bytes, uint64_t place)
 {
     g_autoptr(GBytes) part = g_bytes_new_from_bytes(bytes, 0, (gsize)place);
-    g_autofree char *what = g_strdup_printf("cut off after %" G_GUINT64_FORMAT " bytes of %zu", place, g_bytes_get_size(bytes));
+    g_autofree char *what =
+        g_strdup_printf("cut off after %" G_GUINT64_FORMAT " bytes of %zu", place, g_bytes_get_size(bytes));
 
     return vms_target_try(target, VMSTATE_FORM_BARE, part, true, what, place);
 }
@@ -20,7 +21,8 @@ static bool flip(VmsTarget *target, GBytes *bytes, uint64_t place)
     const uint8_t *whole = g_bytes_get_data(bytes, &size);
     uint8_t *data = g_memdup2(whole, size);
     g_autoptr(GBytes) damaged = g_bytes_new_take(data, size);
-    g_autofree char *what = g_strdup_printf("bit %u of byte %" G_GUINT64_FORMAT " flipped", (unsigned)(place % 8), place / 8);
+    g_autofree char *what =
+        g_strdup_printf("bit %u of byte %" G_GUINT64_FORMAT " flipped", (unsigned)(place % 8), place / 8);
 
     data[place / 8] ^= (uint8_t)(1 << place % 8);
     return vms_target_try(target, VMSTATE_FORM_BARE, damaged, false, what, place / 8);

@@ -120,7 +120,8 @@ static bool push(VmsSpecimen *to, GBytes *bytes, size_t chunk, uint64_t seed, GE
 static bool check_chunk(VmsKit *kit, VmsSpecimen *from, GBytes *bytes, size_t chunk, uint64_t seed)
 {
     g_autoptr(VmsSpecimen) to = vms_specimen_new(kit, kit->device->vmsd);
-    g_autofree char *what = chunk == RANDOM_CHUNK ? g_strdup("random chunks") : g_strdup_printf("chunks of %zu bytes", chunk);
+    g_autofree char *what =
+        chunk == RANDOM_CHUNK ? g_strdup("random chunks") : g_strdup_printf("chunks of %zu bytes", chunk);
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) pulled = to ? pull(from, chunk, seed, &error) : NULL;
 
@@ -166,7 +167,8 @@ bool vms_check_reuse(VmsKit *kit)
         if (from) {
             vms_dump_subsections(kit, from->vmsd, from->opaque);
         }
-        ok = bytes && vms_target_try(&target, VMSTATE_FORM_BARE, bytes, false, "loaded into a device in use", VMS_NO_OFFSET);
+        ok =
+            bytes && vms_target_try(&target, VMSTATE_FORM_BARE, bytes, false, "loaded into a device in use", VMS_NO_OFFSET);
     }
     return ok;
 }

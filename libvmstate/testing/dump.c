@@ -139,7 +139,8 @@ static bool fail_item(VmsKit *kit, const Item *a, const Item *b, const char *wha
     g_autofree char *x = hex(a->bytes, from);
     g_autofree char *y = hex(b->bytes, from);
 
-    return vms_kit_fail(kit, path, offset, a->bytes, "%s: the field had the bytes %s (in memory), now it has %s", what, x, y);
+    return vms_kit_fail(kit, path, offset, a->bytes, "%s: the field had the bytes %s (in memory), now it has %s", what, x,
+                        y);
 }
 
 bool vms_dump_compare(VmsKit *kit, GPtrArray *saved, GPtrArray *loaded, const char *what)

@@ -89,7 +89,8 @@ bool vms_kit_fail(VmsKit *kit, const char *path, uint64_t offset, GBytes *bytes,
         g_string_append_printf(kit->failure, "\n  path: %s", path);
     }
     if (offset != VMS_NO_OFFSET) {
-        g_string_append_printf(kit->failure, "\n  offset: %" G_GUINT64_FORMAT " (0x%" G_GINT64_MODIFIER "x)", offset, offset);
+        g_string_append_printf(kit->failure, "\n  offset: %" G_GUINT64_FORMAT " (0x%" G_GINT64_MODIFIER "x)", offset,
+                               offset);
     }
     if (bytes && offset != VMS_NO_OFFSET) {
         append_hexdump(kit->failure, bytes, offset);

@@ -170,7 +170,8 @@ static void note_subsections(GString *notes, GHashTable *seen, GHashTable *other
     g_hash_table_iter_init(&iter, other);
     while (g_hash_table_iter_next(&iter, &name, NULL)) {
         if (!g_hash_table_contains(seen, name)) {
-            g_string_append_printf(notes, "the subsection %s was never %s: let fill or adjust make it so\n", (char *)name, way);
+            g_string_append_printf(notes, "the subsection %s was never %s: let fill or adjust make it so\n", (char *)name,
+                                   way);
         }
     }
 }

@@ -79,9 +79,10 @@ GBytes *vms_specimen_must_save(VmsKit *kit, VmsSpecimen *specimen, VMStateForm f
     GBytes *bytes = vms_specimen_save(specimen, form, version, &error);
 
     if (!bytes) {
-        vms_kit_fail(kit, NULL, VMS_NO_OFFSET, NULL,
-                     "the device cannot be saved: %s (if its values must fit each other, declare it, or give fill or adjust)",
-                     error->message);
+        vms_kit_fail(
+            kit, NULL, VMS_NO_OFFSET, NULL,
+            "the device cannot be saved: %s (if its values must fit each other, declare it, or give fill or adjust)",
+            error->message);
     }
     return bytes;
 }
