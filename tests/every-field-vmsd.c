@@ -240,20 +240,8 @@ static const VMStateDescription lists_vmsd = {
     .version_id = 1,
     .fields = (const VMStateField[]){
         VMSTATE_QTAILQ_V(tailq, EveryLists, 1, node_vmsd, EveryNode, next),
-        /* As VMSTATE_QTAILQ_V, with a free function: a load replaces the elements. */
-        {
-            .name = "replaced",
-            .version_id = 1,
-            .vmsd = &node_vmsd,
-            .size = sizeof(EveryNode),
-            .info = &vmstate_info_qtailq,
-            .offset = offsetof(EveryLists, replaced),
-            .start = offsetof(EveryNode, next),
-            .extra = &(const VMStateFieldExtra){
-                VMSTATE_EXTRA_INIT(VMStateFieldExtra),
-                .free_func = free_node,
-            },
-        },
+        /* A load replaces the elements. */
+        VMSTATE_QTAILQ_FREE_V(replaced, EveryLists, 1, node_vmsd, EveryNode, next, free_node),
         VMSTATE_QLIST_V(list, EveryLists, 1, item_vmsd, EveryItem, next),
         VMSTATE_GTREE_DIRECT_KEY_V(direct, EveryLists, 1, &value_vmsd, EveryValue),
         VMSTATE_GTREE_V(described, EveryLists, 1, tree_vmsds, EveryKey, EveryValue),

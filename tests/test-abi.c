@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Programs compile arrays of these structs: within a soname no member may move and no struct may grow. Checked where pointers
- * have 8 bytes; the same source under both of QEMU's generations.
+ * Programs compile arrays of these structs: within a soname no member may move and no struct may grow. Checked where
+ * pointers have 8 bytes; the same source under both of QEMU's generations.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -71,7 +71,8 @@ static void compact_lists_mixed_pointers(void **state)
                        "{\"name\": \"css\", \"index\": 1, \"type\": \"nullptr\", \"size\": 1}, "
                        "{\"name\": \"css\", \"index\": 2, " CSS_IMG);
     describe_pointers(none, VMSTATE_VMDESC_COMPACT, &css, "000");
-    assert_styled(none, VMSTATE_VMDESC_COMPACT, "{\"name\": \"css\", \"array_len\": 3, \"type\": \"nullptr\", \"size\": 1}");
+    assert_styled(none, VMSTATE_VMDESC_COMPACT,
+                  "{\"name\": \"css\", \"array_len\": 3, \"type\": \"nullptr\", \"size\": 1}");
 }
 
 static const VMStateDescription sized = {

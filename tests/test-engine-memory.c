@@ -160,18 +160,7 @@ static const VMStateDescription appended = {
 static const VMStateDescription replaced = {
     .name = "list",
     .fields = (const VMStateField[]){
-        {
-            .name = "nodes",
-            .vmsd = &node_vmsd,
-            .size = sizeof(Node),
-            .info = &vmstate_info_qtailq,
-            .offset = offsetof(List, nodes),
-            .start = offsetof(Node, next),
-            .extra = &(const VMStateFieldExtra){
-                VMSTATE_EXTRA_INIT(VMStateFieldExtra),
-                .free_func = free_node,
-            },
-        },
+        VMSTATE_QTAILQ_FREE_V(nodes, List, 0, node_vmsd, Node, next, free_node),
         VMSTATE_UINT8(last, List),
         VMSTATE_END_OF_LIST(),
     },

@@ -2,14 +2,19 @@
 /* What the VMSTATE macros that QEMU lacks expand to, and the names of all infos. */
 #include "field-row.h"
 #include <stdatomic.h>
+#include <vmstate/queue.h>
 
 typedef struct Identifier {
     uint8_t bytes[16];
 } Identifier;
 
-typedef struct Part {
+typedef struct Part Part;
+
+struct Part {
     uint32_t x;
-} Part;
+    QTAILQ_ENTRY(Part) tail_next;
+    QLIST_ENTRY(Part) list_next;
+};
 
 typedef struct Device {
     /* Nothing is at the offset 0, so that a forgotten offset shows. */
@@ -34,9 +39,19 @@ typedef struct Device {
     uint8_t uuid[16];
     Identifier identifier;
     uint8_t mac[6];
+    uint16_t count16;
+    uint32_t count32;
+    int32_t count_int;
+    uint64_t count64;
+    uint32_t *words;
+    Part *parts;
+    QTAILQ_HEAD(, Part) tail;
+    QLIST_HEAD(, Part) list;
+    GTree *tree;
 } Device;
 
 static const VMStateDescription vmstate_part = {.name = "part"};
+static const VMStateDescription vmstate_pair[2] = {{.name = "value"}, {.name = "key"}};
 
 static uint64_t get_mode(void *opaque)
 {
@@ -156,6 +171,36 @@ static const Row byte_arrays[] = {
     ROW(VMSTATE_GBYTEARRAY_MAX(bytes, Device, 2, 4096),
         SINGLE(bytes, sizeof(void *), g_byte_array), .version_id = 2, EXTRA(.capacity = 4096)),
 };
+
+#define FREES EXTRA(.free_func = g_free)
+#define WORDS(_flags) \
+    .name = "words", AT(words), .size = 4, INFO(uint32), .flags = VMS_POINTER | VMS_ALLOC | (_flags), \
+    .version_id = 2, FREES
+#define PARTS(_f, _info) \
+    .name = #_f, AT(_f), .size = sizeof(Part), INFO(_info), .version_id = 2, FREES
+
+static const Row freed[] = {
+    ROW(VMSTATE_VARRAY_UINT32_ALLOC_FREE(words, Device, count32, 2, vmstate_info_uint32, uint32_t, g_free),
+        WORDS(VMS_VARRAY_UINT32), .num_offset = offsetof(Device, count32)),
+    ROW(VMSTATE_VARRAY_UINT16_ALLOC_FREE(words, Device, count16, 2, vmstate_info_uint32, uint32_t, g_free),
+        WORDS(VMS_VARRAY_UINT16), .num_offset = offsetof(Device, count16)),
+    ROW(VMSTATE_VARRAY_INT32_ALLOC_FREE(words, Device, count_int, 2, vmstate_info_uint32, uint32_t, g_free),
+        WORDS(VMS_VARRAY_INT32), .num_offset = offsetof(Device, count_int)),
+    ROW(VMSTATE_VARRAY_ALLOC_FREE(words, Device, count64, 2, vmstate_info_uint32, uint32_t, g_free),
+        WORDS(VMS_VARRAY), .num_indirect = {offsetof(Device, count64), 8}),
+    ROW(VMSTATE_STRUCT_VARRAY_ALLOC_FREE(parts, Device, count_int, 2, vmstate_part, Part, g_free),
+        .name = "parts", AT(parts), .size = sizeof(Part), .vmsd = &vmstate_part, .version_id = 2, FREES,
+        .flags = VMS_STRUCT | VMS_POINTER | VMS_VARRAY_INT32 | VMS_ALLOC,
+        .num_offset = offsetof(Device, count_int)),
+    ROW(VMSTATE_QTAILQ_FREE_V(tail, Device, 2, vmstate_part, Part, tail_next, g_free), PARTS(tail, qtailq),
+        .vmsd = &vmstate_part, .start = offsetof(Part, tail_next)),
+    ROW(VMSTATE_QLIST_FREE_V(list, Device, 2, vmstate_part, Part, list_next, g_free), PARTS(list, qlist),
+        .vmsd = &vmstate_part, .start = offsetof(Part, list_next)),
+    ROW(VMSTATE_GTREE_FREE_V(tree, Device, 2, vmstate_pair, uint16_t, Part, g_free), PARTS(tree, gtree),
+        .vmsd = vmstate_pair, .start = sizeof(uint16_t)),
+    ROW(VMSTATE_GTREE_DIRECT_KEY_FREE_V(tree, Device, 2, &vmstate_part, Part, g_free), PARTS(tree, gtree),
+        .vmsd = &vmstate_part),
+};
 /* clang-format on */
 
 static void check_rows(const Row *rows, size_t count)
@@ -174,6 +219,7 @@ static void test_fields(void **state)
     check_rows(identifiers, G_N_ELEMENTS(identifiers));
     check_rows(accessors, G_N_ELEMENTS(accessors));
     check_rows(byte_arrays, G_N_ELEMENTS(byte_arrays));
+    check_rows(freed, G_N_ELEMENTS(freed));
 }
 
 static const VMStateField garray_fields[] = {

@@ -195,9 +195,9 @@ static void a_missing_device(void **state)
 static void versions_that_are_not_loaded(void **state)
 {
     refuse(*state, HEADER FULL "00 00 00 04 11 22 7e 00 00 00 00 00", VMSTATE_ERROR_VERSION,
-           "bus/dev@0: version 4 in the stream is too new, dev here loads 2 to 3");
+           "bus/dev@0: version 4 in the stream is too new, dev here loads 2 to 3; update this side");
     refuse(*state, HEADER FULL "00 00 00 01 11 7e 00 00 00 00 00", VMSTATE_ERROR_VERSION,
-           "bus/dev@0: version 1 in the stream is too old, dev here loads 2 to 3");
+           "bus/dev@0: version 1 in the stream is too old, dev here loads 2 to 3; load and save it with a version between");
     refuse(*state, HEADER FULL "ff ff ff ff 11 7e 00 00 00 00 00", VMSTATE_ERROR_VERSION,
            "bus/dev@0");
     accept(*state, HEADER FULL "00 00 00 02 11 7e 00 00 00 00 00");

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 #include "test-util.h"
@@ -242,6 +243,60 @@ static void of_two_failures_the_first_counts(void **state)
     }
 }
 
+/* What QEMU 10's hooks return. */
+static int returned;
+
+static int return_it(void *opaque)
+{
+    (void)opaque;
+    return returned;
+}
+
+static int return_after(void *opaque, int version_id)
+{
+    (void)version_id;
+    return return_it(opaque);
+}
+
+static void a_hooks_errno_is_spelt_out(void **state)
+{
+    const VMStateField fields[] = {VMSTATE_UINT8(a, Dev), VMSTATE_END_OF_LIST()};
+    const VMStateDescription save = {.name = "dev", .pre_save = return_it, .fields = fields};
+    const VMStateDescription load = {.name = "dev", .pre_load = return_it, .fields = fields};
+    const VMStateDescription loaded = {.name = "dev", .post_load = return_after, .fields = fields};
+    const struct {
+        int value;
+        const char *text;
+    } cases[] = {
+        {-EINVAL, "returned -22 (Invalid argument) ("},
+        {-ENOSPC, "returned -28 (No space left on device) ("},
+        /* No errno: often just a failure; or none at all. */
+        {-1, "returned -1 ("},
+        {7, "returned 7 ("},
+        {-5000, "returned -5000 ("},
+        {INT_MIN, "returned -2147483648 ("},
+    };
+    g_autoptr(GBytes) bytes = test_bytes("01");
+    Dev dev = {0};
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *before = g_strdup_printf("pre_load %sstream offset 0x0)", cases[i].text);
+        g_autofree char *after = g_strdup_printf("post_load %sstream offset 0x1)", cases[i].text);
+        g_autofree char *saving = g_strdup_printf("pre_save %sstream offset 0x0)", cases[i].text);
+        g_autoptr(VMStateStream) out = vmstate_stream_new_writer();
+        g_autoptr(GError) error = NULL;
+
+        returned = cases[i].value;
+        assert_false(test_load(&load, &dev, bytes, &error));
+        test_assert_error(&error, VMSTATE_ERROR_HOOK, before);
+        assert_false(test_load(&loaded, &dev, bytes, &error));
+        test_assert_error(&error, VMSTATE_ERROR_HOOK, after);
+        assert_false(vmstate_stream_save_description(out, &save, &dev, NULL, -1, &error));
+        test_assert_error(&error, VMSTATE_ERROR_HOOK, saving);
+    }
+}
+
 /* Devices of code. */
 typedef struct Code {
     const char *bad;
@@ -396,6 +451,7 @@ int main(void)
         cmocka_unit_test(a_save_says_which_function_failed),
         cmocka_unit_test(a_load_says_which_function_failed_and_is_undone),
         cmocka_unit_test(of_two_failures_the_first_counts),
+        cmocka_unit_test(a_hooks_errno_is_spelt_out),
         cmocka_unit_test(an_iterable_device_that_fails_is_cleaned_up),
         cmocka_unit_test(an_iterable_device_that_refuses_to_load_is_told_of_the_end),
         cmocka_unit_test(a_failure_among_several_devices_ends_the_save),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Changing fields, packing, and taking a section out. */
+#define _GNU_SOURCE
 #include "inspect-helper.h"
 
 #include <string.h>
@@ -47,6 +48,49 @@ static void test_set_changes_the_field_and_nothing_else(void **state)
     assert_memory_equal(b + first, "\1\2\3\4", 4);
     assert_memory_equal(a + first, "\0\xab\xcd\xef", 4);
     assert_memory_equal(a + first + 4, b + first + 4, n - first - 4);
+}
+
+/* @assignment is refused with @text. */
+static void refuse(VMStateFile *file, const char *assignment, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+
+    assert_false(vmstate_file_set(file, assignment, &error));
+    assert_non_null(strstr(error->message, text));
+}
+
+static void test_set_takes_text_for_a_buffer(void **state)
+{
+    g_autoptr(VMStateFile) file = inspect_open("lsi_72.mig");
+    g_autofree char *most = g_strnfill(100, 'x');
+    g_autofree char *fits = g_strdup_printf("globalstate@0:runstate=\"%s\"", most);
+    g_autofree char *too_long = g_strdup_printf("globalstate@0:runstate=\"%sx\"", most);
+    g_autoptr(GBytes) after = NULL;
+    const char *bytes;
+    const char *found;
+    gsize n;
+
+    (void)state;
+    assert_true(vmstate_file_set(file, fits, NULL));
+    refuse(file, too_long, "too long");
+    refuse(file, "globalstate@0:runstate=\"paused", "quotation mark");
+    refuse(file, "globalstate@0:runstate=\"paused\" ", "quotation mark");
+    refuse(file, "globalstate@0:runstate=\"paused\\\"", "quotation mark");
+    assert_true(vmstate_file_set(file, "globalstate@0:runstate=\"a\\\"b\\\\c\"", NULL));
+    after = write_out(file, VMSTATE_CODEC_RAW);
+    bytes = g_bytes_get_data(after, &n);
+    found = memmem(bytes, n, "a\"b\\c", 6);
+    assert_non_null(found);
+    assert_memory_equal(found + 5, (char[95]){ 0 }, 95);
+}
+
+static void test_set_says_what_an_array_needs(void **state)
+{
+    g_autoptr(VMStateFile) file = inspect_open("lsi_72.mig");
+
+    (void)state;
+    refuse(file, "cpu@0:env.regs=0", "cpu@0:env.regs is an array: give an element, cpu@0:env.regs[0]");
+    refuse(file, "cpu@0=0", "cpu@0 is a struct: give one of its fields");
 }
 
 static void test_set_refuses_what_does_not_fit(void **state)
@@ -121,6 +165,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_set_changes_the_field_and_nothing_else),
         cmocka_unit_test(test_set_refuses_what_does_not_fit),
+        cmocka_unit_test(test_set_takes_text_for_a_buffer),
+        cmocka_unit_test(test_set_says_what_an_array_needs),
         cmocka_unit_test(test_codecs_give_the_same_stream_back),
         cmocka_unit_test(test_an_extracted_section_is_a_stream_with_a_checksum),
     };

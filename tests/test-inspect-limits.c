@@ -71,8 +71,8 @@ static void test_arrays_without_bytes_have_no_elements(void **state)
     static const char *const fields[] = {
         "{\"name\": \"a\", \"type\": \"uint8\", \"array_len\": 18446744073709551615, \"size\": 0}",
         "{\"name\": \"a\", \"type\": \"buffer\", \"array_len\": 9000000000000000000, \"size\": 0}",
-        "{\"name\": \"a\", \"type\": \"struct\", \"array_len\": 9000000000000000000, \"size\": 0, \"struct\": "
-        "{\"vmsd_name\": \"s\", \"version\": 1, \"fields\": [{\"name\": \"z\", \"type\": \"buffer\", \"size\": 0}]}}",
+        ("{\"name\": \"a\", \"type\": \"struct\", \"array_len\": 9000000000000000000, \"size\": 0, \"struct\": "
+         "{\"vmsd_name\": \"s\", \"version\": 1, \"fields\": [{\"name\": \"z\", \"type\": \"buffer\", \"size\": 0}]}}"),
     };
 
     (void)state;

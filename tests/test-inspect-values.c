@@ -302,13 +302,15 @@ static void values_of_another_kind_are_refused(void **state)
 
 static void paths_that_are_no_leaf_are_refused(void **state)
 {
-    const char *const bad[] = {"", "=", "dev@0", "dev@0:", "dev@0:i8", "dev@0=1", "dev@0:a=1", "dev@0:a[3]=1", "dev@0:a[=1",
+    const char *const bad[] = {"", "=", "dev@0", "dev@0:", "dev@0:i8", "dev@0:a[3]=1", "dev@0:a[=1",
                                "dev@0:a[x]=1", "dev@0:a[1=1", "dev@0:a[1]", "dev@0:a[1]x=1", "dev@1:i8=1", "i8=1"};
 
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
         refuse_set(bad[i], VMSTATE_ERROR_OPTION, "is no PATH=VALUE of a field here");
     }
+    refuse_set("dev@0=1", VMSTATE_ERROR_OPTION, "dev@0 is a struct: give one of its fields");
+    refuse_set("dev@0:a=1", VMSTATE_ERROR_OPTION, "dev@0:a is an array: give an element, dev@0:a[0]");
 }
 
 static void the_last_of_several_changes_counts(void **state)

@@ -284,6 +284,21 @@ static void names_that_look_like_paths_stay_unique(void **state)
     }
 }
 
+static void what_cannot_be_read_is_said_once(void **state)
+{
+    g_autoptr(VMStateFile) file = open_with("{\"devices\": nothing}");
+    size_t n, said = 0;
+    const VMStateProblem *problems = vmstate_file_get_problems(file, &n);
+
+    (void)state;
+    for (size_t i = 0; i < n; i++) {
+        said += i > 0 && problems[i].offset == problems[0].offset && strcmp(problems[i].message, problems[0].message) == 0;
+    }
+    assert_true(n > 0);
+    assert_int_equal(said, 0);
+    assert_non_null(strstr(vmstate_file_get_note(file), "vmdesc cannot be read"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +312,7 @@ int main(void)
         cmocka_unit_test(a_text_longer_than_a_buffer_is_read_on),
         cmocka_unit_test(what_describes_more_than_there_is_memory_for),
         cmocka_unit_test(a_page_size_that_cannot_be),
+        cmocka_unit_test(what_cannot_be_read_is_said_once),
         cmocka_unit_test(names_that_look_like_paths_stay_unique),
     };
 

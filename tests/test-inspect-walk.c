@@ -91,7 +91,8 @@ static void what_is_behind_the_end(void **state)
 
     (void)state;
     build_has_problem(trailing, VMSTATE_ERROR_TRAILING, "2 bytes follow the end of the stream");
-    build_has_problem(cut, VMSTATE_ERROR_TRUNCATED, "the stream ends within the vmdesc");
+    build_has_problem(cut, VMSTATE_ERROR_TRUNCATED,
+                      "the stream ends within the vmdesc: it was cut off; copy or save it again");
 }
 
 static void parts_in_the_wrong_order(void **state)
@@ -143,6 +144,8 @@ static void parts_in_the_wrong_order(void **state)
 static void a_payload_that_never_ends(void **state)
 {
     g_autoptr(GByteArray) full = build_new(), start = build_new(), bare = build_new(), bare_end = build_new();
+    g_autoptr(GByteArray) foreign = build_new();
+    g_autoptr(VMStateFile) foreign_footer = NULL;
     g_autoptr(VMStateFile) no_footer = NULL, no_start_footer = NULL, unknown = NULL, unknown_end = NULL;
 
     (void)state;
@@ -151,22 +154,30 @@ static void a_payload_that_never_ends(void **state)
     build_hex(full, "22 22 22 22 22 22");
     build_end(full, NULL);
     no_footer = build_open(full);
-    build_has_problem(no_footer, VMSTATE_ERROR_FORMAT, "where this section ends cannot be told");
+    build_has_problem(no_footer, VMSTATE_ERROR_TRUNCATED, "within this section and without its vmdesc: it was cut off");
+    /* Here the end is there, behind a footer, which is another section's. */
+    put_device(foreign, 1, "first", "11");
+    build_section(foreign, BUILD_FULL, 2, "second", 1);
+    build_hex(foreign, "22 22 22 7e 00 99 99 99 00");
+    foreign_footer = build_open(foreign);
+    build_has_problem(foreign_footer, VMSTATE_ERROR_FORMAT, "where this section ends cannot be told");
 
     build_section(start, BUILD_START, 2, "block", 1);
     build_hex(start, "22 22 22");
     no_start_footer = build_open(start);
     build_has_problem(no_start_footer, VMSTATE_ERROR_FORMAT, "no footer of this section follows");
 
-    /* Without footers and without vmdesc nothing can be told, which is no fault. */
+    /* libvmstate's shortest form, and a file that was cut off: nothing tells one from the other. */
     build_section(bare, BUILD_FULL, 2, "second", 1);
     build_hex(bare, "22 22 22");
     unknown = build_open(bare);
-    build_has_problem(unknown, VMSTATE_ERROR_FORMAT, "where this section ends cannot be told");
+    build_has_problem(unknown, VMSTATE_ERROR_TRUNCATED, "without its vmdesc: it was cut off");
     build_section(bare_end, BUILD_FULL, 2, "second", 1);
     build_hex(bare_end, "22 22 22 00");
     unknown_end = build_open(bare_end);
     assert_int_equal(vmstate_file_get_n_sections(unknown_end), 1);
+    build_has_problem(unknown_end, VMSTATE_ERROR_TRUNCATED, "unless it was saved without footers");
+    assert_non_null(vmstate_file_get_note(unknown_end));
 }
 
 /* Two devices of one byte each, of which the second is made anew by @second; the vmdesc has this. */

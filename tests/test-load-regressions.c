@@ -231,6 +231,57 @@ static void what_a_tmp_points_to_is_restored(void **state)
     assert_memory_equal(loaded.words, saved.words, sizeof(loaded.words));
 }
 
+typedef struct Pointed {
+    uint8_t a;
+    uint16_t b;
+} Pointed;
+
+typedef struct Pointing {
+    Pointed *pointers[3];
+} Pointing;
+
+static const VMStateDescription pointed_vmsd = {
+    .name = "pointed",
+    .fields = (const VMStateField[]){
+        VMSTATE_UINT8(a, Pointed),
+        VMSTATE_UINT16(b, Pointed),
+        VMSTATE_END_OF_LIST(),
+    },
+};
+
+static const VMStateDescription pointing_vmsd = {
+    .name = "pointing",
+    .fields = (const VMStateField[]){
+        VMSTATE_ARRAY_OF_POINTER_TO_STRUCT(pointers, Pointing, 3, 0, pointed_vmsd, Pointed),
+        VMSTATE_END_OF_LIST(),
+    },
+};
+
+/* The path named the element twice. */
+static void a_null_pointer_that_the_stream_has_not_is_named_once(void **state)
+{
+    Pointed first = {9, 9}, last = {8, 8};
+    Pointing loaded = {{&first, NULL, &last}};
+    g_autoptr(GBytes) wrong = test_bytes("01 00 02 31");
+    g_autoptr(GBytes) cut = test_bytes("01 00 02");
+    g_autoptr(GBytes) good = test_bytes("01 00 02 30 03 00 04");
+    g_autoptr(GError) error = NULL;
+
+    (void)state;
+    assert_false(test_load(&pointing_vmsd, &loaded, wrong, &error));
+    assert_true(g_str_has_prefix(error->message, "pointers[1]: 0x31 marks"));
+    g_clear_error(&error);
+    assert_false(test_load(&pointing_vmsd, &loaded, cut, &error));
+    assert_true(g_str_has_prefix(error->message,
+                                 "pointers[1]: the stream ends here, 1 more byte is needed; it was cut off: "
+                                 "send or save it again"));
+    g_clear_error(&error);
+    assert_int_equal(first.a, 9);
+    assert_true(test_load(&pointing_vmsd, &loaded, good, &error));
+    assert_int_equal(first.b, 2);
+    assert_int_equal(last.b, 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +291,7 @@ int main(void)
         cmocka_unit_test(a_bad_bool_has_the_same_offset_in_chunks),
         cmocka_unit_test(looking_beyond_the_end_shows_what_there_is),
         cmocka_unit_test(what_a_tmp_points_to_is_restored),
+        cmocka_unit_test(a_null_pointer_that_the_stream_has_not_is_named_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

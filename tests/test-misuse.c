@@ -269,6 +269,43 @@ static void section_ids_are_nobody_elses(void **state)
     test_assert_error(&error, VMSTATE_ERROR_MISUSE, "dev@2 is not in the registry");
 }
 
+static void section_ids_stay_apart_when_the_highest_is_taken(void **state)
+{
+    static const uint32_t want[] = {0, UINT32_MAX - 1, 2, UINT32_MAX, 1, 3};
+    Dev dev = {.a = 1};
+    g_autoptr(VMStateRegistry) registry = test_registry("dev", &dev_vmsd, &dev);
+    g_autoptr(VMStateSaveOptions) bare = vmstate_save_options_new();
+    g_autoptr(GBytes) bytes = NULL;
+    g_autoptr(GError) error = NULL;
+    const uint8_t *data;
+    size_t size;
+
+    (void)state;
+    assert_true(vmstate_registry_add(registry, "dev", 1, &dev_vmsd, &dev, &error));
+    assert_true(vmstate_registry_add(registry, "dev", 2, &dev_vmsd, &dev, &error));
+    assert_true(vmstate_registry_set_section_id(registry, "dev", 1, UINT32_MAX - 1, &error));
+    for (uint32_t i = 3; i < G_N_ELEMENTS(want); i++) {
+        assert_true(vmstate_registry_add(registry, "dev", i, &dev_vmsd, &dev, &error));
+    }
+    vmstate_save_options_set_form(bare, VMSTATE_FORM_BARE);
+    bytes = vmstate_registry_save_bytes(registry, bare, &error);
+    assert_non_null(bytes);
+    data = g_bytes_get_data(bytes, &size);
+    /* Sections of equal size, and the EOF byte. */
+    for (size_t i = 0; i < G_N_ELEMENTS(want); i++) {
+        const uint8_t *id = data + i * (size / G_N_ELEMENTS(want)) + 1;
+
+        assert_int_equal((uint32_t)id[0] << 24 | id[1] << 16 | id[2] << 8 | id[3], want[i]);
+    }
+    /* No two are the same to a loader. */
+    {
+        g_autoptr(VMStateLoadOptions) options = vmstate_load_options_new();
+
+        vmstate_load_options_set_form(options, VMSTATE_FORM_BARE);
+        assert_true(vmstate_registry_load_bytes(registry, options, bytes, &error));
+    }
+}
+
 static void a_section_that_is_elsewhere_or_another(void **state)
 {
     Dev dev = {.a = 0x55};
@@ -332,6 +369,7 @@ int main(void)
         cmocka_unit_test(names_that_no_section_can_have),
         cmocka_unit_test(iterable_devices_that_lack_a_callback),
         cmocka_unit_test(section_ids_are_nobody_elses),
+        cmocka_unit_test(section_ids_stay_apart_when_the_highest_is_taken),
         cmocka_unit_test(a_section_that_is_elsewhere_or_another),
         cmocka_unit_test(streams_know_their_direction),
     };

@@ -72,10 +72,10 @@ static void subsections_that_no_parser_would_find(void **state)
     assert_int_equal(strlen(longest), 256);
     refuse_subsection(NULL, "a subsection has no name");
     refuse_subsection(longest, "has more than 255 bytes");
-    refuse_subsection("other/sub", "must be called dev/ and more");
-    refuse_subsection("device/sub", "must be called dev/ and more");
-    refuse_subsection("dev", "must be called dev/ and more");
-    refuse_subsection("dev/", "must be called dev/ and more");
+    refuse_subsection("other/sub", "its name must begin with \"dev/\", and go on");
+    refuse_subsection("device/sub", "its name must begin with \"dev/\", and go on");
+    refuse_subsection("dev", "its name must begin with \"dev/\", and go on");
+    refuse_subsection("dev/", "its name must begin with \"dev/\", and go on");
 }
 
 static void a_subsection_of_a_subsection_is_looked_at_too(void **state)
@@ -128,6 +128,8 @@ static void fields_that_say_too_little(void **state)
                  "an element has 2 bytes, but a uint32 has 4");
     refuse_field((VMStateField){.name = "b", .info = &vmstate_info_bool, .size = 4, .flags = VMS_SINGLE},
                  "an element has 4 bytes, but a bool has 1");
+    refuse_field((VMStateField){.name = "g", .info = &vmstate_info_garray_length, .size = 0, .flags = VMS_SINGLE},
+                 "no GArray has elements of 0 bytes");
 }
 
 static int put_nothing(VMStateStream *f, void *pv, size_t size, const VMStateField *field, VMStateJSONWriter *vmdesc)
@@ -380,6 +382,50 @@ static void an_unmigratable_device_is_refused(void **state)
     test_assert_error(&error, VMSTATE_ERROR_UNMIGRATABLE, "dev@0: its description dev says that it cannot be migrated");
 }
 
+static void refuse_unmigratable(const VMStateDescription *vmsd, const char *where)
+{
+    g_autoptr(VMStateRegistry) registry = vmstate_registry_new();
+    g_autoptr(GError) error = NULL;
+    Dev dev;
+
+    assert_false(vmstate_registry_add(registry, "dev", 0, vmsd, &dev, &error));
+    test_assert_error(&error, VMSTATE_ERROR_UNMIGRATABLE, where);
+}
+
+/* A field that refers to @_vmsd as @_info, or VMS_STRUCT, says. */
+#define REFERS(_vmsd, _info, _flags) \
+    {.name = "x", .vmsd = (_vmsd), .info = (_info), .flags = (_flags), .size = 64, .start = 8, .version_id = 0}
+
+static void an_unmigratable_part_of_a_device_is_refused(void **state)
+{
+    static const VMStateDescription stuck = {.name = "dev/stuck", .unmigratable = true, .fields = one_field};
+    const VMStateDescription value_and_stuck_key[] = {{.name = "value", .fields = one_field}, stuck};
+    const VMStateField fields[][2] = {
+        {REFERS(&stuck, NULL, VMS_STRUCT), VMSTATE_END_OF_LIST()},
+        {REFERS(&stuck, &vmstate_info_tmp, VMS_SINGLE), VMSTATE_END_OF_LIST()},
+        {REFERS(&stuck, &vmstate_info_qtailq, VMS_SINGLE), VMSTATE_END_OF_LIST()},
+        {REFERS(value_and_stuck_key, &vmstate_info_gtree, VMS_SINGLE), VMSTATE_END_OF_LIST()},
+    };
+    const VMStateDescription sub = {
+        .name = "dev",
+        .fields = one_field,
+        .subsections = (const VMStateDescription *const[]){&stuck, NULL},
+    };
+    const VMStateDescription deep = {
+        .name = "outer",
+        .fields = (const VMStateField[]){REFERS(&sub, NULL, VMS_STRUCT), VMSTATE_END_OF_LIST()},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
+        const VMStateDescription vmsd = {.name = "dev", .fields = fields[i]};
+
+        refuse_unmigratable(&vmsd, "description dev, field x: its description dev/stuck says that it cannot be migrated");
+    }
+    refuse_unmigratable(&sub, "description dev: its subsection dev/stuck says that it cannot be migrated");
+    refuse_unmigratable(&deep, "dev@0: description dev: its subsection dev/stuck says");
+}
+
 static void a_faulty_description_stops_streams_of_its_own_too(void **state)
 {
     const VMStateDescription vmsd = {.name = "dev"};
@@ -401,6 +447,32 @@ static void a_faulty_description_stops_streams_of_its_own_too(void **state)
     assert_int_equal(dev.a, 0);
 }
 
+/* Nobody asks for it; it was looked into for warnings. */
+static void a_description_that_no_version_refers_to_may_be_faulty(void **state)
+{
+    const VMStateDescription nothing = {.name = "nothing"};
+    const VMStateDescription vmsd = {
+        .name = "dev",
+        .version_id = 1,
+        .fields = (const VMStateField[]){
+            VMSTATE_UINT8(a, Dev),
+            {.name = "x", .vmsd = &nothing, .size = 1, .flags = VMS_STRUCT, .version_id = 2},
+            VMSTATE_END_OF_LIST(),
+        },
+    };
+    g_autoptr(VMStateRegistry) registry = vmstate_registry_new();
+    g_autoptr(GError) error = NULL;
+    const char *const *warnings;
+    Dev dev = {0};
+
+    (void)state;
+    assert_true(vmstate_registry_add(registry, "dev", 0, &vmsd, &dev, &error));
+    warnings = vmstate_registry_get_warnings(registry);
+    assert_non_null(warnings[0]);
+    assert_non_null(strstr(warnings[0], "the field x exists from version 2 on, but dev has version 1"));
+    assert_null(warnings[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -418,6 +490,8 @@ int main(void)
         cmocka_unit_test(a_bound_that_is_loaded_later),
         cmocka_unit_test(a_capacity_that_the_stream_can_raise),
         cmocka_unit_test(an_unmigratable_device_is_refused),
+        cmocka_unit_test(an_unmigratable_part_of_a_device_is_refused),
+        cmocka_unit_test(a_description_that_no_version_refers_to_may_be_faulty),
         cmocka_unit_test(a_faulty_description_stops_streams_of_its_own_too),
     };
 

@@ -73,20 +73,6 @@ static const VMStateDescription element_and_key_vmsd[2] = {
     },
 };
 
-#define TREE(vmsd_, key_size) \
-    { \
-        .name = "tree", \
-        .vmsd = (vmsd_), \
-        .info = &vmstate_info_gtree, \
-        .start = (key_size), \
-        .size = sizeof(Element), \
-        .offset = offsetof(Device, tree), \
-        .extra = &(const VMStateFieldExtra){ \
-            VMSTATE_EXTRA_INIT(VMStateFieldExtra), \
-            .free_func = free_element, \
-        }, \
-    }
-
 #define DESCRIBE(name_, ...) \
     static const VMStateDescription name_ = { \
         .name = "device", \
@@ -95,8 +81,8 @@ static const VMStateDescription element_and_key_vmsd[2] = {
         .fields = (const VMStateField[]){__VA_ARGS__, VMSTATE_END_OF_LIST()}, \
     }
 
-DESCRIBE(direct_vmsd, TREE(&element_vmsd, 0));
-DESCRIBE(described_vmsd, TREE(element_and_key_vmsd, sizeof(Key)));
+DESCRIBE(direct_vmsd, VMSTATE_GTREE_DIRECT_KEY_FREE_V(tree, Device, 0, &element_vmsd, Element, free_element));
+DESCRIBE(described_vmsd, VMSTATE_GTREE_FREE_V(tree, Device, 0, element_and_key_vmsd, Key, Element, free_element));
 DESCRIBE(array_vmsd, VMSTATE_GARRAY_STRUCT_CLEAR(array, Device, 0, 100, element_vmsd, Element, clear_element));
 DESCRIBE(plain_array_vmsd, VMSTATE_GARRAY_STRUCT(array, Device, 0, 100, element_vmsd, Element));
 

@@ -197,7 +197,8 @@ static void append_node(const Way *way, GByteArray *bytes, unsigned i, unsigned 
     if (way->open) {
         bool last = i == nodes - 1;
 
-        g_byte_array_append(bytes, (const guint8 *)(last ? way->middle : way->open), last ? way->middle_size : way->open_size);
+        g_byte_array_append(bytes, (const guint8 *)(last ? way->middle : way->open),
+                            last ? way->middle_size : way->open_size);
         return;
     }
     if (i > 0) {

@@ -45,7 +45,7 @@ static void free_dev(void *opaque)
     g_free(dev);
 }
 
-#define ALL_CHECKS 0x7ff
+#define ALL_CHECKS 0xfff
 
 #define DEVICE(_vmsd, _checks) \
     { \

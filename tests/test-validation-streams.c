@@ -220,9 +220,9 @@ static void a_stream_is_truncated(void **state)
 static void bytes_are_left_over(void **state)
 {
     refuses(*state, ONE TWO MEM END "00", VMSTATE_ERROR_TRAILING,
-            "bytes follow after the end of the stream");
+            "bytes follow after the end of the stream; give the loader one stream only");
     refuses(*state, ONE TWO MEM END ONE, VMSTATE_ERROR_TRAILING,
-            "bytes follow after the end of the stream");
+            "bytes follow after the end of the stream; give the loader one stream only");
 }
 
 static void bytes_are_left_over_in_a_section(void **state)
@@ -287,7 +287,8 @@ static void a_compressed_stream_expands_without_end(void **state)
 
     assert_true(g_bytes_get_size(bomb) < MANY / 500);
     assert_true(expand(m->registry, options, bomb, &error) < 1 << 20);
-    test_assert_error(&error, VMSTATE_ERROR_TRAILING, "bytes follow after the end of the stream");
+    test_assert_error(&error, VMSTATE_ERROR_TRAILING,
+                      "bytes follow after the end of the stream; give the loader one stream only");
     assert_memory_equal(&m->one, &one, sizeof(one));
     assert_true(test_push(m->registry, options, good, 16, NULL));
     assert_int_equal(m->one.value, 10);

@@ -73,6 +73,14 @@ static const VMStateDescription filter_vmsd = {
     },
 };
 
+static void free_filter(gpointer data)
+{
+    Filter *filter = data;
+
+    g_free(filter->name);
+    g_free(filter);
+}
+
 static bool wakes(void *opaque)
 {
     return ((const Nic *)opaque)->wakes;
@@ -107,21 +115,10 @@ static const VMStateDescription nic_vmsd = {
         VMSTATE_UINT64_V(dma, Nic, 2),
         VMSTATE_STRUCT_ARRAY(queue, Nic, QUEUES, 0, queue_vmsd, Queue),
         VMSTATE_UINT32(n_words, Nic),
-        /* As VMSTATE_VARRAY_UINT32_ALLOC, with a free function: a second load frees what the first has allocated. */
-        {
-            .name = "words",
-            .num_offset = offsetof(Nic, n_words),
-            .info = &vmstate_info_uint32,
-            .size = sizeof(uint32_t),
-            .flags = (enum VMStateFlags)(VMS_POINTER | VMS_VARRAY_UINT32 | VMS_ALLOC),
-            .offset = offsetof(Nic, words),
-            .extra = &(const VMStateFieldExtra){
-                VMSTATE_EXTRA_INIT(VMStateFieldExtra),
-                .free_func = g_free,
-            },
-        },
+        /* A second load frees what the first has allocated. */
+        VMSTATE_VARRAY_UINT32_ALLOC_FREE(words, Nic, n_words, 0, vmstate_info_uint32, uint32_t, g_free),
         VMSTATE_STRING(model, Nic, 30),
-        VMSTATE_QTAILQ_V(filters, Nic, 0, filter_vmsd, Filter, next),
+        VMSTATE_QTAILQ_FREE_V(filters, Nic, 0, filter_vmsd, Filter, next, free_filter),
         VMSTATE_GARRAY(vlans, Nic, 0, 8, vmstate_info_uint16, uint16_t),
         VMSTATE_BOOL(wakes, Nic),
         VMSTATE_BUFFER(sram, Nic),
@@ -150,8 +147,7 @@ static void free_nic(void *opaque)
 
     while ((filter = QTAILQ_FIRST(&nic->filters))) {
         QTAILQ_REMOVE(&nic->filters, filter, next);
-        g_free(filter->name);
-        g_free(filter);
+        free_filter(filter);
     }
     g_array_unref(nic->vlans);
     g_free(nic->words);

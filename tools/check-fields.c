@@ -252,9 +252,9 @@ static void take_removed(Walk *w, const SchemaField *a, const char *path)
                       "under the same test, or ignore it if the test is false wherever you load");
     } else if (n > 0 && !is_array) {
         check_finding(w->c, true, w->where, path,
-                      "removed (%" PRIu64 " bytes): NEW takes them for what is behind it. Put "
+                      "removed (%" PRIu64 " byte%s): NEW takes them for what is behind it. Put "
                       "VMSTATE_UNUSED(%" PRIu64 ") in its place%s",
-                      n, n, may_be_empty(a) ? EMPTY : "");
+                      n, n == 1 ? "" : "s", n, may_be_empty(a) ? EMPTY : "");
     } else if (n > 0 || w->c->old->is_dump) {
         check_finding(w->c, true, w->where, path,
                       "removed: NEW takes its bytes for what is behind it. Put VMSTATE_UNUSED() of as "
@@ -281,16 +281,18 @@ static void take_added(Walk *w, const SchemaField *b, const char *path)
         check_finding(w->c, false, w->where, path, "added; OLD has no fields at all, as devices that cannot be migrated");
     } else if (w->is_bumped && !w->c->new->is_dump) {
         check_finding(w->c, false, w->where, path,
-                      "added (%" PRIu64 " bytes) with a new version: good if the field has that "
+                      "added (%" PRIu64 " byte%s) with a new version: good if the field has that "
                       "version",
-                      n);
+                      n, n == 1 ? "" : "s");
     } else if (n > 0) {
         check_finding(w->c, !is_empty, w->where, path,
-                      "added (%" PRIu64 " bytes): OLD does not save it. Put it into a subsection%s", n,
+                      "added (%" PRIu64 " byte%s): OLD does not save it. Put it into a subsection, or give it a version%s",
+                      n, n == 1 ? "" : "s",
                       may_be_empty(b) ? EMPTY : "");
     } else {
         check_finding(w->c, !is_empty, w->where, path,
-                      is_empty ? "added; it had no bytes" : "added: OLD does not save it. Put it into a subsection");
+                      is_empty ? "added; it had no bytes" : "added: OLD does not save it. Put it into a subsection, or "
+                                                                "give it a version");
     }
 }
 

@@ -49,12 +49,15 @@ void check_finding(Check *c, bool is_bad, const char *where, const char *path, c
     va_start(args, format);
     text = g_strdup_vprintf(format, args);
     va_end(args);
+    if (!c->is_trial && !is_bad && c->is_quiet) {
+        return;
+    }
     if (!c->is_trial && was_seen(c, where, path, text)) {
         c->repeated++;
         return;
     }
     *(is_bad ? &c->failures : &c->notes) += 1;
-    if (c->is_trial || (c->is_quiet && !is_bad)) {
+    if (c->is_trial) {
         return;
     }
     out_colour(&c->out, is_bad ? "31" : "2");
@@ -216,16 +219,30 @@ static void mixed(Check *c)
     }
 }
 
+/* The answer, and counts. */
 static void conclude(Check *c)
 {
-    out_printf(&c->out, "%s: %u that prevent it, %u notes", c->failures > 0 ? "no" : "yes", c->failures, c->notes);
+    g_autoptr(GString) counts = g_string_new(NULL);
+
+    if (c->failures > 0) {
+        g_string_append_printf(counts, ", %u reason%s", c->failures, c->failures == 1 ? "" : "s");
+    }
+    if (!c->is_quiet) {
+        g_string_append_printf(counts, ", %u note%s", c->notes, c->notes == 1 ? "" : "s");
+    }
     if (c->repeated > 0) {
-        out_printf(&c->out, ", %u more the same in other classes", c->repeated);
+        g_string_append_printf(counts, ", %u more the same in other classes", c->repeated);
     }
     if (c->ignored > 0) {
-        out_printf(&c->out, ", %u ignored", c->ignored);
+        g_string_append_printf(counts, ", %u ignored", c->ignored);
     }
-    out_char(&c->out, '\n');
+    if (c->failures > 0) {
+        out_printf(&c->out, "no: %s\n", counts->str + 2);
+    } else if (counts->len > 0) {
+        out_printf(&c->out, "yes: NEW loads what OLD saves (%s)\n", counts->str + 2);
+    } else {
+        out_text(&c->out, "yes: NEW loads what OLD saves\n");
+    }
 }
 
 static int run(Check *c)

@@ -62,6 +62,24 @@ VMStateFile *command_open(const char *path)
     return file;
 }
 
+bool command_is_sound(VMStateFile *file, const char *what, GError **error)
+{
+    const VMStateProblem *problems;
+    size_t n;
+
+    if (!vmstate_file_verify(file, error)) {
+        return false;
+    }
+    problems = vmstate_file_get_problems(file, &n);
+    if (n > 0) {
+        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_FORMAT,
+                    "%s: offset 0x%" G_GINT64_MODIFIER "x: %s%s%s; %s (--force does it all the same)",
+                    vmstate_file_get_name(file), problems[0].offset, problems[0].path ? problems[0].path : "",
+                    problems[0].path ? ": " : "", problems[0].message, what);
+    }
+    return n == 0;
+}
+
 bool command_colours(void)
 {
     const char *no = getenv("NO_COLOR");

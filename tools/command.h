@@ -29,6 +29,8 @@ int command_usage(const char *format, ...) G_GNUC_PRINTF(1, 2);
 bool command_parse(const GOptionEntry *entries, const char *parameters, const char *summary, int *argc, char ***argv);
 /* Opens a file; NULL and an error printed. */
 VMStateFile *command_open(const char *path);
+/* Whether nothing is wrong with the file; if not, @error says what, and that @what (--force does it all the same). */
+bool command_is_sound(VMStateFile *file, const char *what, GError **error);
 /* Whether stdout gets colours: it is a terminal and NO_COLOR is not set. */
 bool command_colours(void);
 

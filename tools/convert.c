@@ -2,6 +2,15 @@
 #include "command.h"
 #include "output.h"
 
+/* Such as a header with a disk full of zeros behind it, which nobody wants copied. */
+static bool is_empty(const VMStateFile *file)
+{
+    size_t n;
+
+    vmstate_file_get_problems(file, &n);
+    return n > 0 && vmstate_file_get_n_sections(file) == 0 && !vmstate_file_get_machine(file);
+}
+
 int command_convert(int argc, char **argv)
 {
     g_autofree char *name = NULL;
@@ -15,7 +24,8 @@ int command_convert(int argc, char **argv)
     Output output;
     bool good;
 
-    if (!command_parse(entries, "IN OUT", "Writes the same stream in another codec. OUT may be - for standard output.", &argc,
+    if (!command_parse(entries, "IN OUT", "Writes the same stream in another codec. OUT may be - for standard output.",
+                       &argc,
                        &argv)) {
         return EXIT_TROUBLE;
     }
@@ -28,6 +38,11 @@ int command_convert(int argc, char **argv)
     file = command_open(argv[1]);
     if (!file) {
         return EXIT_TROUBLE;
+    }
+    if (is_empty(file)) {
+        return command_trouble(g_error_new(VMSTATE_ERROR, VMSTATE_ERROR_FORMAT,
+                                           "%s: nothing to convert: bytes follow the header, but no section; give a file "
+                                           "that QEMU or libvmstate wrote", vmstate_file_get_name(file)));
     }
     if (!output_open(&output, argv[2], &error)) {
         return command_trouble(error);

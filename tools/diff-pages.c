@@ -6,10 +6,12 @@
 
 #include "diff-xbzrle.h"
 
-/* Pages: 32 MiB and some bits, for 16 GiB of RAM. A test has a smaller one. */
+/* Pages: 16 MiB and some bits, for 8 GiB of RAM. A test has a smaller one. */
 #ifndef DIFF_PAGES_WINDOW
-#define DIFF_PAGES_WINDOW ((uint64_t)1 << 22)
+#define DIFF_PAGES_WINDOW ((uint64_t)1 << 21)
 #endif
+/* Pages that are cleared together, if any of them was touched. A multiple of eight. */
+#define CHUNK ((uint64_t)512)
 #define WALKS_MAX 256
 #define PAGE_MAX ((uint64_t)1 << 21)
 
@@ -33,6 +35,7 @@ struct DiffPages {
     uint8_t *there[2];
     uint8_t *other;  /* B's page is not A's */
     uint8_t *delta[2]; /* the last that came is a difference to what came before (XBZRLE) */
+    uint8_t *touched;  /* chunks */
     bool packed[2];
     uint8_t *room;
     int walks;
@@ -126,9 +129,15 @@ static uint64_t place(DiffPages *p, int side, const VMStateRamPage *page)
     return G_MAXUINT64;
 }
 
-static void settle(DiffPages *p, int side, uint64_t i, uint64_t h)
+static void touch(DiffPages *p, int side, uint64_t i)
 {
     put_bit(p->there[side], i, true);
+    p->touched[i / CHUNK] = 1;
+}
+
+static void settle(DiffPages *p, int side, uint64_t i, uint64_t h)
+{
+    touch(p, side, i);
     if (side == 1) {
         put_bit(p->other, i, p->hash[i] != h);
     } else if (p->hash[i] != h) {
@@ -144,7 +153,7 @@ static void take(DiffPages *p, int side, const VMStateRamPage *page)
         return;
     }
     if (page->kind == VMSTATE_RAM_XBZRLE) {
-        put_bit(p->there[side], i, true);
+        touch(p, side, i);
         put_bit(p->delta[side], i, true);
         p->packed[side] = true;
         return;
@@ -221,11 +230,12 @@ static bool give_window(DiffPages *p)
     p->hash = g_try_new0(uint64_t, p->size + 1);
     p->room = g_try_malloc0((size_t)p->page_size);
     p->other = g_try_malloc0(bytes);
+    p->touched = g_try_malloc0((size_t)(p->size / CHUNK) + 1);
     for (int i = 0; i < 2; i++) {
         p->there[i] = g_try_malloc0(bytes);
         p->delta[i] = g_try_malloc0(bytes);
     }
-    return p->hash && p->room && p->other && p->there[0] && p->there[1] && p->delta[0] && p->delta[1];
+    return p->hash && p->room && p->other && p->touched && p->there[0] && p->there[1] && p->delta[0] && p->delta[1];
 }
 
 static void begin_a(DiffPages *p, VMStateFile *file)
@@ -314,6 +324,7 @@ void diff_pages_free(DiffPages *p)
     }
     g_free(p->hash);
     g_free(p->other);
+    g_free(p->touched);
     g_free(p->room);
     g_free(p->base);
     g_free(p->count);
@@ -372,6 +383,40 @@ DiffPage diff_pages_get(const DiffPages *p, uint64_t n)
     return a ? DIFF_PAGE_A : b ? DIFF_PAGE_B : DIFF_PAGE_SAME;
 }
 
+uint64_t diff_pages_next_touched(const DiffPages *p, uint64_t n)
+{
+    uint64_t i = n - p->first;
+
+    if (p->touched[i / CHUNK]) {
+        return n;
+    }
+    while (i < p->size && !p->touched[i / CHUNK]) {
+        i = (i / CHUNK + 1) * CHUNK;
+    }
+    return p->first + MIN(i, p->size);
+}
+
+/* A file may claim more RAM than anybody has: what was not touched costs nothing. */
+static void clear_window(DiffPages *p)
+{
+    for (uint64_t i = 0; i < p->size; i += CHUNK) {
+        size_t n = (size_t)MIN(CHUNK, p->size - i);
+        size_t bytes = n / 8 + (n % 8 != 0);
+
+        if (!p->touched[i / CHUNK]) {
+            continue;
+        }
+        memset(p->hash + i, 0, n * sizeof(uint64_t));
+        memset(p->other + i / 8, 0, bytes);
+        for (int side = 0; side < 2; side++) {
+            memset(p->there[side] + i / 8, 0, bytes);
+            memset(p->delta[side] + i / 8, 0, bytes);
+        }
+        p->touched[i / CHUNK] = 0;
+    }
+    p->packed[0] = p->packed[1] = false;
+}
+
 static bool walk(DiffPages *p, int side, GError **error)
 {
     g_autoptr(VMStateRamIter) iter = vmstate_ram_iter_new(p->file[side]);
@@ -386,8 +431,6 @@ static bool walk(DiffPages *p, int side, GError **error)
 
 int diff_pages_next(DiffPages *p, GError **error)
 {
-    size_t bytes = (size_t)p->size / 8 + 1;
-
     if (p->off || p->beyond == G_MAXUINT64) {
         return 0;
     }
@@ -397,13 +440,7 @@ int diff_pages_next(DiffPages *p, GError **error)
     }
     p->first = p->beyond;
     p->beyond = G_MAXUINT64;
-    memset(p->hash, 0, (size_t)p->size * sizeof(uint64_t));
-    memset(p->other, 0, bytes);
-    for (int i = 0; i < 2; i++) {
-        memset(p->there[i], 0, bytes);
-        memset(p->delta[i], 0, bytes);
-        p->packed[i] = false;
-    }
+    clear_window(p);
     return walk(p, 0, error) && walk(p, 1, error) ? 1 : -1;
 }
 

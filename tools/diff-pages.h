@@ -40,6 +40,9 @@ uint64_t diff_pages_count(const DiffPages *p, size_t i);
 void diff_pages_window(const DiffPages *p, uint64_t *from, uint64_t *to);
 /* What is known of page @n, which is in the window. */
 DiffPage diff_pages_get(const DiffPages *p, uint64_t n);
+/* The first page from @n on, which is in the window, that can be in a file, or the window's
+ * end. Those before are in none. */
+uint64_t diff_pages_next_touched(const DiffPages *p, uint64_t n);
 /* Goes on to the next window that has pages: 1, 0 behind the last, -1 with @error set. */
 int diff_pages_next(DiffPages *p, GError **error);
 /* NULL, or why the answer is not the whole truth. */

@@ -87,8 +87,15 @@ static void end_block(Block *b)
 static void pages(Block *b, uint64_t from, uint64_t to)
 {
     for (uint64_t n = from; n < to; n++) {
-        DiffPage what = diff_pages_get(b->d->pages, n);
+        uint64_t next = diff_pages_next_touched(b->d->pages, n);
+        DiffPage what;
 
+        if (next > n) {
+            end_range(b, n);
+            n = next - 1;
+            continue;
+        }
+        what = diff_pages_get(b->d->pages, n);
         if (what == DIFF_PAGE_OTHER) {
             begin_range(b, n);
         } else {

@@ -112,6 +112,8 @@ static void files(Diff *d)
 
 static void summary(Diff *d)
 {
+    size_t n[2] = { vmstate_file_get_n_sections(d->file[0]), vmstate_file_get_n_sections(d->file[1]) };
+
     if (d->json) {
         out_text(&d->out, "],\n \"notes\": [");
         for (guint i = 0; i < d->notes->len; i++) {
@@ -135,8 +137,11 @@ static void summary(Diff *d)
     if (d->ignored > 0) {
         out_printf(&d->out, ", %" PRIu64 " ignored", d->ignored);
     }
-    out_printf(&d->out, " (%zu and %zu sections)\n", vmstate_file_get_n_sections(d->file[0]),
-               vmstate_file_get_n_sections(d->file[1]));
+    if (n[0] == n[1]) {
+        out_printf(&d->out, " (%zu section%s each)\n", n[0], n[0] == 1 ? "" : "s");
+    } else {
+        out_printf(&d->out, " (A: %zu section%s, B: %zu)\n", n[0], n[0] == 1 ? "" : "s", n[1]);
+    }
 }
 
 /* A damaged file was compared as far as it can be understood, which is no answer. */

@@ -31,8 +31,13 @@ bool json_text_is_bounded(const char *text, size_t size, GError **error)
 {
     size_t cost = size;
     unsigned depth = 0;
+    bool ended = false;
 
     for (size_t i = 0; i < size; i++) {
+        /* json-glib would read on, and leak all values but the last. */
+        if (ended && !g_ascii_isspace(text[i])) {
+            return refuse(i, "text follows the object's end", error);
+        }
         switch (text[i]) {
         case '"':
             cost += STRING_COST;
@@ -48,6 +53,7 @@ bool json_text_is_bounded(const char *text, size_t size, GError **error)
         case '}':
         case ']':
             depth -= depth > 0;
+            ended = depth == 0;
             break;
         case ',':
             cost += VALUE_COST;

@@ -14,7 +14,7 @@
 /* More text than that is refused, before it is read. */
 #define JSON_TEXT_MAX ((size_t)8 << 20)
 
-/* Whether the parser can read the text without running out of stack, or of a fixed amount of memory. */
+/* Whether the parser can read the text without running out of stack or of a fixed amount of memory, and finds one value. */
 bool json_text_is_bounded(const char *text, size_t size, GError **error);
 /* The root of the text, an object. NULL and @error: FORMAT or LIMIT, prefixed with @name. */
 JsonNode *json_text_parse(const char *name, const char *text, size_t size, GError **error);

@@ -10,12 +10,12 @@
 #include "progress.h"
 
 #define SIZE ((size_t)64 * 1024)
-/* Of the biggest number. */
-#define DIGITS 20
+/* What may be written beyond it before it is flushed. */
+#define SLACK 32
 
 void out_init(Out *out, bool colours)
 {
-    out->buffer = g_malloc(SIZE);
+    out->buffer = g_malloc(SIZE + SLACK);
     out->used = 0;
     out->colours = colours;
     out->failed = false;
@@ -93,44 +93,45 @@ void out_printf(Out *out, const char *format, ...)
     g_free(text);
 }
 
-static void two(char *to, uint32_t value)
+/* The digits of a number below 100,000,000, the first in the lowest byte: halves of halves, all at once. */
+static inline uint64_t eight_digits(uint32_t value)
 {
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
-                                "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
-                                "8081828384858687888990919293949596979899";
+    uint64_t fours = value / 10000 | (uint64_t)(value % 10000) << 32;
+    uint64_t high = (fours * 10486 >> 20) & UINT64_C(0x0000007f0000007f);
+    uint64_t twos = high | (fours - high * 100) << 16;
 
-    memcpy(to, pairs + value * 2, 2);
+    high = (twos * 103 >> 10) & UINT64_C(0x000f000f000f000f);
+    return high | (twos - high * 10) << 8;
 }
 
-/* Files have millions of numbers: two digits at once, eight where there are so many. */
+static char *put_digits(char *to, uint64_t digits, unsigned skip)
+{
+    uint64_t text = GUINT64_TO_LE((digits | UINT64_C(0x3030303030303030)) >> (skip * 8));
+
+    memcpy(to, &text, sizeof(text));
+    return to + 8 - skip;
+}
+
+/* Files have millions of numbers. */
 void out_uint(Out *out, uint64_t value)
 {
-    char digits[2 * DIGITS] = { 0 };
-    size_t n = DIGITS;
-    uint32_t rest;
+    const uint32_t part = 100000000;
+    char *to = out->buffer + out->used;
+    uint64_t high = value / part;
+    uint64_t first = value < part ? value : high < part ? high : high / part;
+    uint64_t digits = eight_digits((uint32_t)first);
 
-    for (; value >= 100000000; value /= 100000000) {
-        rest = (uint32_t)(value % 100000000);
-        n -= 8;
-        two(digits + n, rest / 1000000);
-        two(digits + n + 2, rest / 10000 % 100);
-        two(digits + n + 4, rest / 100 % 100);
-        two(digits + n + 6, rest % 100);
+    to = put_digits(to, digits, first == 0 ? 7 : (unsigned)__builtin_ctzll(digits) / 8);
+    if (high >= part) {
+        to = put_digits(to, eight_digits((uint32_t)(high % part)), 0);
     }
-    for (rest = (uint32_t)value; rest >= 100; rest /= 100) {
-        n -= 2;
-        two(digits + n, rest % 100);
+    if (value >= part) {
+        to = put_digits(to, eight_digits((uint32_t)(value % part)), 0);
     }
-    n -= 2;
-    two(digits + n, rest);
-    n += rest < 10;
-    if (out->used > SIZE - DIGITS - 1) {
-        out_bytes(out, digits + n, DIGITS - n);
-        return;
+    out->used = (size_t)(to - out->buffer);
+    if (out->used >= SIZE) {
+        flush(out);
     }
-    /* As many as there can be: a copy of a size that is known takes two instructions. */
-    memcpy(out->buffer + out->used, digits + n, DIGITS);
-    out->used += DIGITS - n;
 }
 
 void out_int(Out *out, int64_t value)
@@ -148,25 +149,49 @@ void out_hex(Out *out, const uint8_t *bytes, size_t n)
     static const char digits[] = "0123456789abcdef";
 
     for (size_t i = 0; i < n; i++) {
-        out_char(out, digits[bytes[i] >> 4]);
-        out_char(out, digits[bytes[i] & 15]);
+        out->buffer[out->used] = digits[bytes[i] >> 4];
+        out->buffer[out->used + 1] = digits[bytes[i] & 15];
+        out->used += 2;
+        if (out->used >= SIZE) {
+            flush(out);
+        }
     }
+}
+
+static bool needs_escape(char c)
+{
+    return (unsigned char)c < 0x20 || c == 0x7f || c == '"' || c == '\\';
+}
+
+bool out_json_is_plain(const char *text)
+{
+    while (!needs_escape(*text)) {
+        text++;
+    }
+    return *text == 0;
 }
 
 void out_json_string(Out *out, const char *text)
 {
     out_char(out, '"');
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
+    for (;;) {
+        size_t n = 0;
 
-        if (c == '"' || c == '\\') {
-            out_char(out, '\\');
-            out_char(out, (char)c);
-        } else if (c < 0x20 || c == 0x7f) {
-            out_printf(out, "\\u%04x", c);
-        } else {
-            out_char(out, (char)c);
+        while (!needs_escape(text[n])) {
+            n++;
         }
+        out_bytes(out, text, n);
+        text += n;
+        if (*text == 0) {
+            break;
+        }
+        if (*text == '"' || *text == '\\') {
+            out_char(out, '\\');
+            out_char(out, *text);
+        } else {
+            out_printf(out, "\\u%04x", (unsigned char)*text);
+        }
+        text++;
     }
     out_char(out, '"');
 }
@@ -284,7 +309,11 @@ void out_value(Out *out, VMStateNodeKind kind, const uint8_t *bytes, size_t n, b
         out_float(out, bits, n, json);
         break;
     case VMSTATE_NODE_NULL:
-        out_text(out, bits == 0x30 ? (json ? "null" : "NULL") : bits == 0x31 ? "\"present\"" : json ? "\"damaged\"" : "(damaged)");
+        if (bits == 0x30) {
+            out_text(out, json ? "null" : "NULL");
+        } else {
+            out_text(out, bits == 0x31 ? "\"present\"" : json ? "\"damaged\"" : "(damaged)");
+        }
         break;
     case VMSTATE_NODE_STRING:
         out_string(out, bytes, n, json);

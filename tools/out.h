@@ -29,6 +29,8 @@ void out_int(Out *out, int64_t value);
 void out_hex(Out *out, const uint8_t *bytes, size_t n);
 /* With quotes and escapes. */
 void out_json_string(Out *out, const char *text);
+/* Whether it has no escapes then. */
+bool out_json_is_plain(const char *text);
 /* For a terminal: control characters of the file's names must not reach it. */
 void out_safe(Out *out, const char *text);
 /* Begins (an SGR number) and ends a colour, where there are colours. */

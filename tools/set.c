@@ -4,24 +4,6 @@
 #include "command.h"
 #include "output.h"
 
-/* A damaged file would be given out as good, with a fresh checksum. */
-static bool is_sound(VMStateFile *file, GError **error)
-{
-    const VMStateProblem *problems;
-    size_t n;
-
-    if (!vmstate_file_verify(file, error)) {
-        return false;
-    }
-    problems = vmstate_file_get_problems(file, &n);
-    if (n > 0) {
-        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_FORMAT,
-                    "%s: offset 0x%" G_GINT64_MODIFIER "x: %s; a damaged file is not edited (--force does it all the same)",
-                    vmstate_file_get_name(file), problems[0].offset, problems[0].message);
-    }
-    return n == 0;
-}
-
 int command_set(int argc, char **argv)
 {
     g_autofree char *out = NULL;
@@ -36,7 +18,8 @@ int command_set(int argc, char **argv)
     Output output;
     bool good;
 
-    if (!command_parse(entries, "FILE PATH=VALUE...", "Changes fields; everything else stays byte for byte the same.", &argc,
+    if (!command_parse(entries, "FILE PATH=VALUE...", "Changes fields; everything else stays byte for byte the same.",
+                       &argc,
                        &argv)) {
         return EXIT_TROUBLE;
     }
@@ -47,7 +30,8 @@ int command_set(int argc, char **argv)
     if (!file) {
         return EXIT_TROUBLE;
     }
-    if (!force && !is_sound(file, &error)) {
+    /* It would be given out as good, with a fresh checksum. */
+    if (!force && !command_is_sound(file, "a damaged file is not edited", &error)) {
         return command_trouble(error);
     }
     for (int i = 2; i < argc; i++) {

@@ -3,19 +3,25 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "json-row.h"
 #include "show.h"
+
+/* What is read of an array at once. */
+#define PART 8192
+/* Structs that are worth looking at as rows. */
+#define ROWS_MIN 8
 
 /* With --path an object is opened only when something in it is wanted. */
 typedef struct Level {
     const char *key; /* as long as the level is there */
     char bracket;
-    bool open;
     bool comma;
 } Level;
 
 typedef struct Json {
     Show *show;
     GArray *levels;
+    guint n_open; /* levels; all others are behind them */
 } Json;
 
 static Level *level(Json *j, guint i)
@@ -31,26 +37,23 @@ static void separate(Json *j, guint depth, const char *key)
         Level *in = level(j, depth - 1);
 
         if (in->comma) {
-            out_text(out, ", ");
+            out_bytes(out, ", ", 2);
         }
         in->comma = true;
         if (in->bracket == '{') {
             out_json_string(out, key ? key : "");
-            out_text(out, ": ");
+            out_bytes(out, ": ", 2);
         }
     }
 }
 
 static void open_levels(Json *j)
 {
-    for (guint i = 0; i < j->levels->len; i++) {
-        Level *l = level(j, i);
+    for (; j->n_open < j->levels->len; j->n_open++) {
+        Level *l = level(j, j->n_open);
 
-        if (!l->open) {
-            separate(j, i, l->key);
-            out_char(&j->show->out, l->bracket);
-            l->open = true;
-        }
+        separate(j, j->n_open, l->key);
+        out_char(&j->show->out, l->bracket);
     }
 }
 
@@ -68,8 +71,9 @@ static void end(Json *j)
 {
     Level *l = level(j, j->levels->len - 1);
 
-    if (l->open) {
+    if (j->n_open == j->levels->len) {
         out_char(&j->show->out, l->bracket == '{' ? '}' : ']');
+        j->n_open--;
     }
     g_array_set_size(j->levels, j->levels->len - 1);
 }
@@ -131,7 +135,7 @@ static void put_scalars(Json *j, const VMStateNode *node)
     uint64_t size = vmstate_node_get_element_size(node);
     uint64_t count = vmstate_node_get_count(node);
     VMStateNodeKind kind = vmstate_node_get_element_kind(node);
-    uint8_t part[8192];
+    uint8_t part[PART];
     uint64_t most = sizeof(part) / size;
 
     open_levels(j);
@@ -151,6 +155,44 @@ static void put_scalars(Json *j, const VMStateNode *node)
     }
 }
 
+static void put_rows(Json *j, const VMStateNode *node, const JsonRow *row, uint64_t size)
+{
+    Show *show = j->show;
+    uint64_t count = vmstate_node_get_count(node);
+    uint8_t part[PART];
+
+    open_levels(j);
+    for (uint64_t i = 0; i < count && !show->error;) {
+        uint64_t rows = MIN(sizeof(part) / size, count - i);
+
+        if (!vmstate_node_read(node, i * size, part, (size_t)(rows * size), &show->error)) {
+            return;
+        }
+        for (uint64_t k = 0; k < rows; k++, i++) {
+            out_bytes(&show->out, ", ", i == 0 ? 0 : 2);
+            json_row_put(row, &show->out, part + k * size);
+        }
+    }
+}
+
+/* Arrays of structs, such as rings, are read in pieces too, where the structs are small. False: the array is no such. */
+static bool put_structs(Json *j, const VMStateNode *node)
+{
+    g_autoptr(JsonRow) row = NULL;
+    VMStateNode first;
+
+    if (!vmstate_node_is_uniform(node) || vmstate_node_get_count(node) < ROWS_MIN ||
+        !vmstate_node_get_element(node, 0, &first) || vmstate_node_get_size(&first) == 0 ||
+        vmstate_node_get_size(&first) > PART) {
+        return false;
+    }
+    row = json_row_new(&first);
+    if (row) {
+        put_rows(j, node, row, vmstate_node_get_size(&first));
+    }
+    return row != NULL;
+}
+
 static void put_node(Json *j, const char *name, const VMStateNode *node, GString *path);
 
 static void put_elements(Json *j, const VMStateNode *node, GString *path)
@@ -162,6 +204,9 @@ static void put_elements(Json *j, const VMStateNode *node, GString *path)
 
     if (size > 0 && size <= 1024 && !j->show->globs) {
         put_scalars(j, node);
+        return;
+    }
+    if (!j->show->globs && put_structs(j, node)) {
         return;
     }
     vmstate_node_iter_init(&iter, node);
@@ -184,8 +229,6 @@ static void put_members(Json *j, const VMStateNode *node, GString *path, char se
 
     vmstate_node_iter_init(&iter, node);
     while (!j->show->error && vmstate_node_iter_next(&iter, &child)) {
-        const char *name = vmstate_node_get_field_name(&child);
-
         if (globs) {
             g_string_append_c(path, separator);
             g_string_append(path, vmstate_node_get_name(&child));
@@ -194,11 +237,7 @@ static void put_members(Json *j, const VMStateNode *node, GString *path, char se
             begin(j, "subsections", '{', false);
             in_subs = true;
         }
-        /* A field of that name would hide the subsections. */
-        if (!in_subs && strcmp(name, "subsections") == 0) {
-            name = vmstate_node_get_name(&child);
-        }
-        put_node(j, name, &child, path);
+        put_node(j, in_subs ? vmstate_node_get_field_name(&child) : json_row_key(&child), &child, path);
         g_string_truncate(path, length);
     }
     if (in_subs) {
@@ -214,6 +253,7 @@ static void put_node(Json *j, const char *name, const VMStateNode *node, GString
         }
         return;
     }
+    show_enter(j->show, path->str);
     begin(j, name, vmstate_node_get_kind(node) == VMSTATE_NODE_STRUCT ? '{' : '[', !j->show->globs);
     if (vmstate_node_get_kind(node) == VMSTATE_NODE_STRUCT) {
         put_members(j, node, path, '.');
@@ -257,6 +297,7 @@ static void put_section(Json *j, const VMStateFileSection *s)
     if (iterable && strcmp(vmstate_file_section_get_idstr(s), "ram") == 0) {
         put_blocks(j);
     }
+    show_enter(j->show, path->str);
     begin(j, "state", '{', true);
     put_members(j, &root, path, ':');
     end(j);
@@ -287,7 +328,7 @@ static void put_configuration(Json *j)
 void show_json(Show *show)
 {
     VMStateFile *f = show->file;
-    Json j = { show, g_array_new(FALSE, FALSE, sizeof(Level)) };
+    Json j = { .show = show, .levels = g_array_new(FALSE, FALSE, sizeof(Level)) };
 
     begin(&j, NULL, '{', true);
     put_text(&j, "format", "qemu");

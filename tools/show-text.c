@@ -9,6 +9,9 @@
 #define ELEMENTS_MAX 16
 #define BYTES_MAX 64
 #define BYTES_SHOWN 32
+/* Buffers up to TEXT_MAX bytes that are text are shown as such, too, from TEXT_MIN characters on. */
+#define TEXT_MIN 4
+#define TEXT_MAX 1024
 
 static void begin_line(Show *show, const char *path)
 {
@@ -54,6 +57,38 @@ static void all_bytes(Show *show, const VMStateNode *node)
     }
 }
 
+/* Behind the hexadecimal form: text with nothing but NULs behind it. A few printable bytes may be so by chance. */
+static void text_of(Show *show, const char *type, const uint8_t *bytes, size_t n)
+{
+    size_t length = 0;
+    size_t zeros;
+
+    while (length < n && bytes[length] >= 0x20 && bytes[length] < 0x7f) {
+        length++;
+    }
+    zeros = length;
+    while (zeros < n && bytes[zeros] == 0) {
+        zeros++;
+    }
+    if (zeros == n && length >= (strcmp(type, "char array") == 0 ? 1 : TEXT_MIN)) {
+        g_autofree char *text = g_strndup((const char *)bytes, length);
+
+        out_char(&show->out, ' ');
+        out_json_string(&show->out, text);
+    }
+}
+
+static void leaf_text(Show *show, const VMStateNode *node)
+{
+    g_autofree uint8_t *bytes = NULL;
+    size_t n;
+
+    if (vmstate_node_get_kind(node) == VMSTATE_NODE_BUFFER && vmstate_node_get_size(node) <= TEXT_MAX &&
+        (bytes = show_read(show, node, TEXT_MAX, &n))) {
+        text_of(show, vmstate_node_get_type(node), bytes, n);
+    }
+}
+
 static void leaf(Show *show, const VMStateNode *node, const char *path)
 {
     VMStateNodeKind kind = vmstate_node_get_kind(node);
@@ -64,7 +99,8 @@ static void leaf(Show *show, const VMStateNode *node, const char *path)
     begin_line(show, path);
     if (kind == VMSTATE_NODE_BUFFER && size > BYTES_MAX && show->all) {
         all_bytes(show, node);
-    } else if ((bytes = show_read(show, node, size > BYTES_MAX && kind == VMSTATE_NODE_BUFFER ? BYTES_SHOWN : 1 << 20, &n))) {
+    } else if ((bytes = show_read(show, node, size > BYTES_MAX && kind == VMSTATE_NODE_BUFFER ? BYTES_SHOWN : 1 << 20,
+                                  &n))) {
         if (n < size) {
             kind = VMSTATE_NODE_BUFFER;
         }
@@ -73,6 +109,7 @@ static void leaf(Show *show, const VMStateNode *node, const char *path)
             out_printf(&show->out, "... (%" PRIu64 " bytes)", size);
         }
     }
+    leaf_text(show, node);
     end_line(show);
 }
 
@@ -113,6 +150,9 @@ static void run_line(Show *show, Elements *e, const char *path, uint64_t from, u
     }
     out_colour(&show->out, "36");
     out_value(&show->out, vmstate_node_get_element_kind(e->array), value, (size_t)e->size, false);
+    if (vmstate_node_get_element_kind(e->array) == VMSTATE_NODE_BUFFER) {
+        text_of(show, vmstate_node_get_type(e->array), value, (size_t)e->size);
+    }
     end_line(show);
 }
 
@@ -166,6 +206,7 @@ static VMStateVisit visit(const VMStateNode *node, const char *path, void *opaqu
         }
         return VMSTATE_VISIT_SKIP;
     }
+    show_enter(show, path);
     if (size > 0 && size <= 64 && !show->globs) {
         scalars(show, node, path);
         return VMSTATE_VISIT_SKIP;

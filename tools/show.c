@@ -2,20 +2,42 @@
 #include "show.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "command.h"
 
-bool show_wants(const Show *show, const char *path)
+/* Every glob is asked, not only as far as the first that fits: those that fit nothing are told at the end. */
+static bool fits(Show *show, const char *path)
 {
-    if (!show->globs) {
-        return true;
-    }
-    for (char **glob = show->globs; *glob; glob++) {
-        if (vmstate_path_matches(*glob, path)) {
-            return true;
+    bool any = false;
+
+    for (size_t i = 0; show->globs[i]; i++) {
+        if (!(any && show->fitted[i]) && vmstate_path_matches(show->globs[i], path)) {
+            show->fitted[i] = true;
+            any = true;
         }
     }
-    return false;
+    return any;
+}
+
+static bool is_inside(const Show *show, const char *path)
+{
+    size_t n = show->inside ? strlen(show->inside) : 0;
+
+    return n > 0 && strncmp(path, show->inside, n) == 0 && path[n] && strchr(".:[", path[n]);
+}
+
+bool show_wants(Show *show, const char *path)
+{
+    return !show->globs || (int)fits(show, path) | (int)is_inside(show, path);
+}
+
+void show_enter(Show *show, const char *path)
+{
+    if (show->globs && fits(show, path) && !is_inside(show, path)) {
+        g_free(show->inside);
+        show->inside = g_strdup(path);
+    }
 }
 
 uint8_t *show_read(Show *show, const VMStateNode *node, size_t max, size_t *n)
@@ -31,28 +53,18 @@ uint8_t *show_read(Show *show, const VMStateNode *node, size_t max, size_t *n)
     return bytes;
 }
 
-bool show_schema(Show *show)
+/* As grep: nothing found is no trouble, but told. */
+static int paths_code(const Show *show)
 {
-    uint64_t offset, size;
-    char part[16384];
+    bool any = !show->globs;
 
-    if (!vmstate_file_get_vmdesc(show->file, &offset, &size)) {
-        g_set_error(&show->error, VMSTATE_ERROR, VMSTATE_ERROR_FORMAT,
-                    "%s: no schema: the stream has no description of its sections (vmdesc)", vmstate_file_get_name(show->file));
-        return false;
-    }
-    while (size > 0) {
-        size_t n = (size_t)MIN(size, sizeof(part));
-
-        if (!vmstate_file_read(show->file, offset, part, n, &show->error)) {
-            return false;
+    for (size_t i = 0; show->globs && show->globs[i]; i++) {
+        any = any || show->fitted[i];
+        if (!show->fitted[i]) {
+            fprintf(stderr, "vmstate: %s: no path fits \"%s\"\n", vmstate_file_get_name(show->file), show->globs[i]);
         }
-        out_bytes(&show->out, part, n);
-        offset += n;
-        size -= n;
     }
-    out_char(&show->out, '\n');
-    return true;
+    return any ? EXIT_GOOD : EXIT_NO;
 }
 
 /* What is wrong with the file goes to stderr; what could be read has been shown. */
@@ -60,6 +72,7 @@ static int conclude(Show *show)
 {
     size_t n;
     const VMStateProblem *problems = vmstate_file_get_problems(show->file, &n);
+    int code;
 
     if (show->error) {
         return command_trouble(g_steal_pointer(&show->error));
@@ -69,7 +82,23 @@ static int conclude(Show *show)
                 problems[i].offset, problems[i].path ? problems[i].path : "", problems[i].path ? ": " : "",
                 problems[i].message);
     }
-    return n > 0 ? EXIT_TROUBLE : EXIT_GOOD;
+    code = paths_code(show);
+    return n > 0 ? EXIT_TROUBLE : code;
+}
+
+static int run(Show *show, void (*write)(Show *show))
+{
+    g_autofree bool *fitted = g_new0(bool, show->globs ? g_strv_length(show->globs) + 1 : 1);
+    bool written;
+    int code;
+
+    show->fitted = fitted;
+    out_init(&show->out, command_colours());
+    write(show);
+    written = out_finish(&show->out);
+    code = conclude(show);
+    g_free(show->inside);
+    return written ? code : EXIT_TROUBLE;
 }
 
 int command_show(int argc, char **argv)
@@ -86,7 +115,6 @@ int command_show(int argc, char **argv)
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(VMStateFile) file = NULL;
-    bool written;
 
     if (!command_parse(entries, "FILE", "Shows what a stream holds: one `path = value` line a field.", &argc, &argv)) {
         return EXIT_TROUBLE;
@@ -95,6 +123,9 @@ int command_show(int argc, char **argv)
         return argc != 2 ? command_usage("show needs one FILE, or - for standard input")
                          : command_usage("--json, --schema and --sizes exclude each other");
     }
+    if (globs && (schema || sizes)) {
+        return command_usage("--path goes with fields, as text or --json, not with --schema or --sizes");
+    }
     file = command_open(argv[1]);
     if (!file) {
         return EXIT_TROUBLE;
@@ -102,16 +133,5 @@ int command_show(int argc, char **argv)
     show.file = file;
     show.globs = globs;
     show.all = all;
-    out_init(&show.out, command_colours());
-    if (schema) {
-        show_schema(&show);
-    } else if (sizes) {
-        show_sizes(&show);
-    } else if (json) {
-        show_json(&show);
-    } else {
-        show_text(&show);
-    }
-    written = out_finish(&show.out);
-    return written ? conclude(&show) : EXIT_TROUBLE;
+    return run(&show, schema ? show_schema : sizes ? show_sizes : json ? show_json : show_text);
 }

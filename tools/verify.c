@@ -90,7 +90,9 @@ int command_verify(int argc, char **argv)
         report(&out, file, &problems[i]);
     }
     if (n == 0 && !quiet) {
-        out_printf(&out, "%s: good: %zu sections%s%s\n", vmstate_file_get_name(file), vmstate_file_get_n_sections(file),
+        size_t sections = vmstate_file_get_n_sections(file);
+
+        out_printf(&out, "%s: good: %zu section%s%s%s\n", vmstate_file_get_name(file), sections, sections == 1 ? "" : "s",
                    vmstate_file_get_note(file) ? "; " : "", vmstate_file_get_note(file) ? vmstate_file_get_note(file) : "");
     }
     if (!out_finish(&out)) {

@@ -28,7 +28,7 @@ _vmstate()
     check) options="--ignore --quiet --help" ;;
     convert) options="--codec --help" ;;
     set) options="--output --force --help" ;;
-    extract) options="--output --section --help" ;;
+    extract) options="--output --section --force --help" ;;
     esac
     if [[ $cur == -* && $prev != --output && $prev != -o ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")

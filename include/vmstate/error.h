@@ -64,7 +64,7 @@ typedef enum VMStateError {
     VMSTATE_ERROR_IO = 20,
     /** The save or load was given up by freeing it. */
     VMSTATE_ERROR_CANCELLED = 21,
-    /** A device says that it cannot be migrated. */
+    /** A device, or a part of it, says that it cannot be migrated. */
     VMSTATE_ERROR_UNMIGRATABLE = 22,
     /** The stream's configuration (machine type, ...) is not what the options ask for. */
     VMSTATE_ERROR_CONFIGURATION = 23,

@@ -15,6 +15,10 @@ VMSTATE_BEGIN_DECLS
 /** VMSTATE_EXTRA_INIT: the first member of an extra struct. Since: 0.1 */
 #define VMSTATE_EXTRA_INIT(_type) .struct_size = sizeof(_type)
 
+/* An extra with nothing but a free function, for macros of fields. */
+#define VMSTATE_FREE_EXTRA_(_free) \
+    &(const VMStateFieldExtra) { VMSTATE_EXTRA_INIT(VMStateFieldExtra), .free_func = (_free) }
+
 /**
  * VMStateBoundKind: what a bound says of a value.
  *

@@ -8,6 +8,7 @@
 #ifndef VMSTATE_FIELD_POINTER_H
 #define VMSTATE_FIELD_POINTER_H
 
+#include <vmstate/extra.h>
 #include <vmstate/field-scalar.h>
 
 #define VMSTATE_POINTER_FULL_(_field, _state, _test, _version, _info, _type, _offset) \
@@ -91,6 +92,8 @@
  * VMSTATE_STRUCT_VARRAY_POINTER_INT32 and so on: a pointer to an array of _field_num structs.
  * VMSTATE_STRUCT_VARRAY_POINTER: the same, the count being of any integer type.
  * VMSTATE_STRUCT_VARRAY_ALLOC: the same with an int32_t count; a load allocates the array.
+ * VMSTATE_STRUCT_VARRAY_ALLOC_FREE: that one with _free, a GDestroyNotify, which gets the array that
+ * a load replaces, once the load is accepted. Without it that array is never freed.
  *
  * Since: 0.1
  */
@@ -112,6 +115,12 @@
     VMSTATE_STRUCT_VARRAY_POINTER_(_field, _state, _version, _vmsd, _type, \
                                    VMS_VARRAY_INT32 | VMS_ALLOC, \
                                    .num_offset = vmstate_offset_value(_state, _field_num, int32_t))
+#define VMSTATE_STRUCT_VARRAY_ALLOC_FREE(_field, _state, _field_num, _version, _vmsd, _type, \
+                                         _free) \
+    VMSTATE_STRUCT_VARRAY_POINTER_(_field, _state, _version, _vmsd, _type, \
+                                   VMS_VARRAY_INT32 | VMS_ALLOC, \
+                                   .num_offset = vmstate_offset_value(_state, _field_num, int32_t), \
+                                   .extra = VMSTATE_FREE_EXTRA_(_free))
 
 /**
  * VMSTATE_ARRAY_OF_POINTER: `_type _field[_num]`, _type being a pointer; some may be NULL.

@@ -12,6 +12,7 @@
 #ifndef VMSTATE_FIELD_VARRAY_H
 #define VMSTATE_FIELD_VARRAY_H
 
+#include <vmstate/extra.h>
 #include <vmstate/field-scalar.h>
 
 /*
@@ -61,6 +62,27 @@
     VMSTATE_VARRAY_POINTER_(_field, _state, _version, _info, _type, VMS_VARRAY_INT32 | VMS_ALLOC, \
                             .num_offset = vmstate_offset_value(_state, _field_num, int32_t))
 
+/**
+ * VMSTATE_VARRAY_UINT32_ALLOC_FREE and so on: the same; _free, a GDestroyNotify, gets the memory that
+ * a load replaces, once the load is accepted. Without it that memory is never freed.
+ *
+ * Since: 0.1
+ */
+#define VMSTATE_VARRAY_UINT32_ALLOC_FREE(_field, _state, _field_num, _version, _info, _type, _free) \
+    VMSTATE_VARRAY_POINTER_(_field, _state, _version, _info, _type, \
+                            VMS_VARRAY_UINT32 | VMS_ALLOC, \
+                            .num_offset = vmstate_offset_value(_state, _field_num, uint32_t), \
+                            .extra = VMSTATE_FREE_EXTRA_(_free))
+#define VMSTATE_VARRAY_UINT16_ALLOC_FREE(_field, _state, _field_num, _version, _info, _type, _free) \
+    VMSTATE_VARRAY_POINTER_(_field, _state, _version, _info, _type, \
+                            VMS_VARRAY_UINT16 | VMS_ALLOC, \
+                            .num_offset = vmstate_offset_value(_state, _field_num, uint16_t), \
+                            .extra = VMSTATE_FREE_EXTRA_(_free))
+#define VMSTATE_VARRAY_INT32_ALLOC_FREE(_field, _state, _field_num, _version, _info, _type, _free) \
+    VMSTATE_VARRAY_POINTER_(_field, _state, _version, _info, _type, VMS_VARRAY_INT32 | VMS_ALLOC, \
+                            .num_offset = vmstate_offset_value(_state, _field_num, int32_t), \
+                            .extra = VMSTATE_FREE_EXTRA_(_free))
+
 /** VMSTATE_ARRAY_INT32_UNSAFE, VMSTATE_VARRAY_UINT16_UNSAFE: an array in the struct. Since: 0.1 */
 #define VMSTATE_ARRAY_INT32_UNSAFE(_field, _state, _field_num, _info, _type) \
     VMSTATE_VARRAY_INSIDE_(_field, _state, 0, _info, _type, VMS_VARRAY_INT32, \
@@ -82,8 +104,8 @@
 
 /**
  * VMSTATE_VARRAY, VMSTATE_VARRAY_ALLOC: a pointer to as many elements as the integer _field_num, of
- * any integer type, says; the second is allocated by a load. VMSTATE_VARRAY_UNSAFE: an array in the
- * struct.
+ * any integer type, says; the second is allocated by a load. VMSTATE_VARRAY_ALLOC_FREE: the second
+ * with a free function (see above). VMSTATE_VARRAY_UNSAFE: an array in the struct.
  *
  * Since: 0.1
  */
@@ -93,6 +115,10 @@
 #define VMSTATE_VARRAY_ALLOC(_field, _state, _field_num, _version, _info, _type) \
     VMSTATE_VARRAY_POINTER_(_field, _state, _version, _info, _type, VMS_VARRAY | VMS_ALLOC, \
                             .num_indirect = VMSTATE_INTEGER_MEMBER_(_state, _field_num))
+#define VMSTATE_VARRAY_ALLOC_FREE(_field, _state, _field_num, _version, _info, _type, _free) \
+    VMSTATE_VARRAY_POINTER_(_field, _state, _version, _info, _type, VMS_VARRAY | VMS_ALLOC, \
+                            .num_indirect = VMSTATE_INTEGER_MEMBER_(_state, _field_num), \
+                            .extra = VMSTATE_FREE_EXTRA_(_free))
 #define VMSTATE_VARRAY_UNSAFE(_field, _state, _field_num, _version, _info, _type) \
     VMSTATE_VARRAY_INSIDE_(_field, _state, _version, _info, _type, VMS_VARRAY, \
                            .num_indirect = VMSTATE_INTEGER_MEMBER_(_state, _field_num))

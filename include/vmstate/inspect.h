@@ -91,7 +91,9 @@ typedef struct VMStateNodeIter {
 /**
  * vmstate_file_open_path:
  * @path: a file's name; "-" is standard input
- * @error: %VMSTATE_ERROR_IO, _FORMAT, _CODEC, _LIMIT, _NO_MEMORY
+ * @error: %VMSTATE_ERROR_IO; _FAILED (another kind of file), _FORMAT, _TRUNCATED (its header is damaged, or of another
+ *   version, or cut), _CODEC, _TRUNCATED, _TRAILING (damaged or cut gzip or zstd), _LIMIT, _NO_MEMORY (unpacking takes
+ *   too much)
  *
  * Opens and walks a stream, unpacking gzip and zstd. What cannot be read by seeking (a pipe, a packed file) is first copied
  * to a temporary file without a name, in $TMPDIR. A damaged file is opened too, as far as it can be understood: see
@@ -395,7 +397,8 @@ typedef void (*VMStateRamFunc)(VMStateFile *file, const VMStateRamPage *page, vo
  * @opaque: for @func
  * @error: as vmstate_file_open_path()
  *
- * Opens a file and shows its RAM in one reading, where a walk afterwards would read it again.
+ * Opens a file and shows its RAM in one reading, where a walk afterwards would read it again. Made for two files that are
+ * open at once: the memory that each one's descriptions may take is a third of vmstate_file_open_path()'s 44 MiB.
  *
  * Returns: (transfer full): the file, or NULL. Since: 0.1
  */
@@ -408,7 +411,7 @@ VMSTATE_PUBLIC VMStateFile *vmstate_file_open_path_with_ram(const char *path, VM
  * @error: %VMSTATE_ERROR_OPTION (no such leaf, more than one), _VALUE (not of its type, or too big)
  *
  * Notes a change that vmstate_file_write() makes. Integers are decimal or 0x..., bools true or false, floats decimal, strings
- * text of the same length, all others hexadecimal digits of their size.
+ * text of the same length, all others hexadecimal digits of their size or text in quotes, padded with NULs.
  *
  * Returns: whether it was noted. Since: 0.1
  */

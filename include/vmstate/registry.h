@@ -52,7 +52,8 @@ VMSTATE_PUBLIC void vmstate_registry_free(VMStateRegistry *registry);
  * @vmsd: the device's description; must outlive the registry
  * @opaque: the device; must outlive its place in the registry
  * @error: %VMSTATE_ERROR_DESCRIPTION where the description is faulty (the message names the field and the reason),
- *   %VMSTATE_ERROR_UNMIGRATABLE, %VMSTATE_ERROR_MISUSE where idstr and instance are taken or a saver or loader lives
+ *   %VMSTATE_ERROR_UNMIGRATABLE where it, or one that it refers to in a field or as a subsection, says that it cannot be
+ *   migrated, %VMSTATE_ERROR_MISUSE where idstr and instance are taken or a saver or loader lives
  *
  * Adds a device: it becomes one section of every stream. Compiles the description. Sections are saved by their priority,
  * equal ones in the order in which they were added.
@@ -103,7 +104,8 @@ VMSTATE_PUBLIC bool vmstate_registry_remove(VMStateRegistry *registry, const cha
  * @registry: a registry
  * @idstr: a section's name
  * @instance_id: its instance id
- * @section_id: the number that savers write for it; otherwise sections are numbered from 0 as they are added
+ * @section_id: the number that savers write for it; otherwise sections are numbered from 0 as they are added, above all
+ *   numbers that were given; when the highest was given, with the lowest that is free
  * @error: %VMSTATE_ERROR_MISUSE where there is no such section, the number is taken, or a saver or loader lives
  *
  * Returns: true when it was set.
@@ -128,6 +130,11 @@ VMSTATE_PUBLIC void vmstate_registry_set_capacity(VMStateRegistry *registry, con
 /**
  * vmstate_registry_get_warnings:
  * @registry: a registry
+ *
+ * Such as: a pointer field of which nothing says how much room there is; a field above its description's version, which
+ * is never saved; a count or size that is loaded after what it counts, and so too late; a struct whose subsections other
+ * data may be taken for; load hooks in a description that has neither state_size nor load_aborted, and lies in none that
+ * has. None of it keeps a device from being saved and loaded.
  *
  * Returns: (transfer none): what is doubtful in the descriptions added so far, one sentence each, ended by NULL.
  *

@@ -39,7 +39,9 @@ VMSTATE_PUBLIC bool vmstate_stream_save_description(VMStateStream *f, const VMSt
  *
  * Gets what vmstate_stream_save_description() put. On a stream of its own (not a hook's) a load that fails is undone. What
  * a hook loads this way is the hook's own, and may be a temporary: it is undone where the hook's description declares its
- * state_size, otherwise load_aborted must do it; commit and load_aborted of @vmsd are not called.
+ * state_size (pointers and list heads in it get what they had, and what was loaded for them is freed; contents of trees,
+ * GArrays and GByteArrays are not put back), otherwise load_aborted must do it; commit and load_aborted of @vmsd are not
+ * called.
  *
  * Returns: true when all was got.
  *
@@ -66,7 +68,8 @@ VMSTATE_PUBLIC bool vmstate_stream_load_description(VMStateStream *f, const VMSt
  * Since: 0.1
  */
 VMSTATE_PUBLIC bool vmstate_section_save(VMStateStream *f, const char *idstr, uint32_t instance_id, uint32_t section_id,
-                                         const VMStateDescription *vmsd, const void *opaque, int version_id, GError **error);
+                                         const VMStateDescription *vmsd, const void *opaque, int version_id,
+                                         GError **error);
 
 /**
  * vmstate_section_load:

@@ -53,8 +53,13 @@ typedef enum VMStateTestCheck {
      * places for long streams.
      */
     VMSTATE_TEST_BIT_FLIPS = 0x200,
-    /** Bytes of the struct that no field covers. */
+    /** Bytes of the struct that no field covers. It comes before cancel, truncation and bit flips. */
     VMSTATE_TEST_COVERAGE = 0x400,
+    /**
+     * What a device in use saves after a load is what the stream brought: nothing of before is left in members that the
+     * stream does not bring, or in lists. Leave it out where a machine's reset comes before each load.
+     */
+    VMSTATE_TEST_LEFTOVERS = 0x800,
     /** No check, but an option: uncovered bytes are reported even where they can be padding. */
     VMSTATE_TEST_PADDING = 0x10000,
 } VMStateTestCheck;

@@ -279,7 +279,8 @@ void vmstate_stream_put_be64(VMStateStream *stream, uint64_t value)
 static void fail_truncated(VMStateStream *stream, uint64_t missing)
 {
     if (!stream->error) {
-        vms_stream_fail(stream, VMSTATE_ERROR_TRUNCATED, "the stream ends here, %" G_GUINT64_FORMAT " more %s needed",
+        vms_stream_fail(stream, VMSTATE_ERROR_TRUNCATED,
+                        "the stream ends here, %" G_GUINT64_FORMAT " more %s needed; it was cut off: send or save it again",
                         missing, missing == 1 ? "byte is" : "bytes are");
     }
 }

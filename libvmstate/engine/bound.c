@@ -63,7 +63,7 @@ const VMStateBound *vms_bound_of(const VMStateField *field)
     return extra && extra->struct_size >= needed ? extra->bound : NULL;
 }
 
-static const VMStateField *field_of_member(const VMStateField *fields, const VMStateStructMember *m)
+const VMStateField *vms_bound_field_of(const VMStateField *fields, const VMStateStructMember *m)
 {
     for (const VMStateField *f = fields; f && !(f->flags & VMS_END); f++) {
         if (f->info && is_integer_id(f->info->id) && f->offset == m->offset && !(f->flags & VMS_POINTER)) {
@@ -84,7 +84,7 @@ static char *member_fault(const VMStateDescription *vmsd, const VMStateField *fi
     if (m->member.size != 1 && m->member.size != 2 && m->member.size != 4 && m->member.size != 8) {
         return g_strdup_printf("its bound looks at %s, which has %u bytes", m->name, m->member.size);
     }
-    other = field_of_member(vmsd->fields, &m->member);
+    other = vms_bound_field_of(vmsd->fields, &m->member);
     if (other == field) {
         return g_strdup("its bound is the field itself");
     }
@@ -174,7 +174,7 @@ char *vms_capacity_fault(const VMStateDescription *vmsd, const VMStateField *fie
     if (!field->extra || !field->extra->capacity_member.size) {
         return NULL;
     }
-    loaded = field_of_member(vmsd->fields, &field->extra->capacity_member);
+    loaded = vms_bound_field_of(vmsd->fields, &field->extra->capacity_member);
     if (!loaded) {
         return NULL;
     }

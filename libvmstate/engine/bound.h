@@ -8,6 +8,9 @@
 /* The field's bound; NULL where it has none. */
 const VMStateBound *vms_bound_of(const VMStateField *field);
 
+/* The first field that is the plain integer @m; NULL: none. */
+const VMStateField *vms_bound_field_of(const VMStateField *fields, const VMStateStructMember *m);
+
 /* What is wrong with the field's bound; NULL: nothing. */
 char *vms_bound_fault(const VMStateDescription *vmsd, const VMStateField *field);
 

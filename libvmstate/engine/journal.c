@@ -295,12 +295,24 @@ void vms_journal_settle(VmsJournal *journal, size_t mark, const uint8_t *memory,
     }
 }
 
-void vms_journal_settle_all(VmsJournal *journal, size_t mark)
+/* It lies in the device's own memory, or in what is allocated there. */
+static bool stays_noted(const VmsJournal *journal, size_t mark, const Entry *entry, VmsStays stays, const void *data)
+{
+    if (entry->kind != ENTRY_ALLOCATED && entry->kind != ENTRY_LINKED) {
+        return entry->kind == ENTRY_REPLACED;
+    }
+    if (entry->owner != NO_OWNER && (size_t)entry->owner >= mark) {
+        return g_array_index(journal->entries, Entry, entry->owner).kind != ENTRY_SETTLED;
+    }
+    return stays(entry->where, data);
+}
+
+void vms_journal_settle_hook(VmsJournal *journal, size_t mark, VmsStays stays, const void *data)
 {
     for (size_t i = mark; journal && i < journal->entries->len; i++) {
         Entry *entry = &g_array_index(journal->entries, Entry, i);
 
-        if (entry->kind != ENTRY_REPLACED) {
+        if (!stays_noted(journal, mark, entry, stays, data)) {
             entry->kind = ENTRY_SETTLED;
         }
     }

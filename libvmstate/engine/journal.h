@@ -35,8 +35,8 @@ void vms_journal_leave(VmsJournal *journal, int outer);
 bool vms_journal_keep_array(VmsJournal *journal, GArray *array);
 bool vms_journal_keep_byte_array(VmsJournal *journal, GByteArray *array);
 /*
- * The old elements noted last, an array's or a tree's, are @free_func's when the load is accepted, not their container's own
- * functions'.
+ * The old elements noted last, an array's or a tree's, are @free_func's when the load is accepted, not their container's
+ * own functions'.
  */
 void vms_journal_free_with(VmsJournal *journal, GDestroyNotify free_func);
 /* @memory, new, is what *@slot holds now: undone, it is freed by @free_func if *@slot still holds it. */
@@ -68,8 +68,12 @@ void vms_journal_loaded(VmsJournal *journal, const VMStateDescriptionExtra *extr
  */
 size_t vms_journal_mark(const VmsJournal *journal);
 void vms_journal_settle(VmsJournal *journal, size_t mark, const uint8_t *memory, size_t size, bool free_held);
-/* Forgets all that was noted since the mark, but for what was replaced. */
-void vms_journal_settle_all(VmsJournal *journal, size_t mark);
+/*
+ * Forgets what was noted since the mark, but for what was replaced, and for what was allocated or linked where @stays says
+ * that the device's own memory is.
+ */
+typedef bool (*VmsStays)(const void *where, const void *data);
+void vms_journal_settle_hook(VmsJournal *journal, size_t mark, VmsStays stays, const void *data);
 
 /* Undoes all, in reverse; then calls load_aborted. */
 void vms_journal_undo(VmsJournal *journal);

@@ -217,7 +217,10 @@ static bool load_pointed_runs(VmsLoad *load, const VmsOp *op, void **slots, uint
     for (uint64_t i = from; ok && i < to; i++) {
         frame.index = i;
         if (!slots[i]) {
+            /* What it says of the element names the field itself. */
+            vms_walk_leave(&load->walk, &frame);
             ok = load_marker(load, op, i, '0', &marker);
+            ok = vms_walk_enter(&load->walk, &frame) && ok;
             continue;
         }
         if (load->keeps) {

@@ -61,6 +61,32 @@ static bool keep_state(VmsLoad *load, const VMStateDescriptionExtra *extra, cons
     return from >= extra->state_size || vms_load_keep(load, NULL, opaque + from, extra->state_size - from);
 }
 
+static bool is_in_state(const VmsState *state, const uint8_t *where)
+{
+    size_t offset;
+
+    if (where < state->opaque || where - state->opaque > (ptrdiff_t)(state->extra->state_size - sizeof(void *))) {
+        return false;
+    }
+    offset = (size_t)(where - state->opaque);
+    for (const VMStateRange *gap = state->extra->not_state; gap && gap->size; gap++) {
+        if (offset < gap->offset + gap->size && gap->offset < offset + sizeof(void *)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool vms_load_is_state(const void *where, const void *load)
+{
+    const VmsState *state = ((const VmsLoad *)load)->states;
+
+    while (state && !is_in_state(state, where)) {
+        state = state->outer;
+    }
+    return state != NULL;
+}
+
 static bool call_pre_load(VmsLoad *load, const VMStateDescription *vmsd, void *opaque)
 {
     GError *error = NULL;
@@ -74,7 +100,7 @@ static bool call_pre_load(VmsLoad *load, const VMStateDescription *vmsd, void *o
     } else if (vmsd->pre_load) {
         ret = vmsd->pre_load(opaque);
         if (ret != 0) {
-            return vms_walk_fail(&load->walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_HOOK, "pre_load returned %d", ret);
+            return vms_walk_fail_returned(&load->walk, "pre_load", ret);
         }
     }
     return true;
@@ -97,7 +123,7 @@ static bool call_post_load(VmsLoad *load, const VMStateDescription *vmsd, void *
     } else if (vmsd->post_load) {
         ret = vmsd->post_load(opaque, version);
         if (ret != 0) {
-            return vms_walk_fail(&load->walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_HOOK, "post_load returned %d", ret);
+            return vms_walk_fail_returned(&load->walk, "post_load", ret);
         }
     }
     return true;
@@ -106,6 +132,7 @@ static bool call_post_load(VmsLoad *load, const VMStateDescription *vmsd, void *
 bool vms_load_plan(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, int version)
 {
     const VMStateDescription *vmsd = plan->vmsd;
+    VmsState state = { .extra = vmsd->extra, .opaque = opaque, .outer = load->states };
     VmsSeen seen = { 0 };
     bool ok;
 
@@ -116,10 +143,14 @@ bool vms_load_plan(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, int vers
         return false;
     }
     vms_journal_described(load->journal, vmsd->extra, opaque);
+    if (vmsd->extra && vmsd->extra->state_size >= sizeof(void *)) {
+        load->states = &state;
+    }
     ok = call_pre_load(load, vmsd, opaque) && load_fields(load, plan, opaque, version) &&
          vms_load_subsections(load, plan, opaque, &seen) && call_post_load(load, vmsd, opaque, version) &&
          vms_load_check_needed(load, plan, opaque, &seen);
     g_free(seen.many);
+    load->states = state.outer;
     if (ok) {
         vms_journal_loaded(load->journal, vmsd->extra, opaque);
     }
@@ -150,9 +181,10 @@ bool vms_load_description(VmsLoad *load, const VMStateDescription *vmsd, void *o
             version, vmsd->name, vmsd->minimum_version_id, vmsd->version_id);
     }
     if (version < vmsd->minimum_version_id) {
-        return vms_walk_fail(&load->walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_VERSION,
-                             "version %d in the stream is too old, %s here loads %d to %d", version, vmsd->name,
-                             vmsd->minimum_version_id, vmsd->version_id);
+        return vms_walk_fail(
+            &load->walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_VERSION,
+            "version %d in the stream is too old, %s here loads %d to %d; load and save it with a version between", version,
+            vmsd->name, vmsd->minimum_version_id, vmsd->version_id);
     }
     plan = vms_plan_get(load->plans, vmsd, version, &error);
     if (!plan) {

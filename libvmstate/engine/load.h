@@ -14,6 +14,13 @@ typedef struct VmsGrowing {
     uint32_t behind;
 } VmsGrowing;
 
+/* What hooks may write to, of a description that is being loaded and of those around it. */
+typedef struct VmsState {
+    const VMStateDescriptionExtra *extra;
+    const uint8_t *opaque;
+    const struct VmsState *outer;
+} VmsState;
+
 typedef struct VmsLoad {
     VmsWalk walk;
     VmsPlanCache *plans;
@@ -32,6 +39,8 @@ typedef struct VmsLoad {
     /* Not 0: what is loaded now goes into memory that this load allocated; nothing of it needs to be kept. */
     unsigned fresh;
     VmsGrowing growing;
+    /* The innermost with a state_size; NULL: none. */
+    const VmsState *states;
 } VmsLoad;
 
 /* Which of a description's subsections came: bits, or bytes where there are many; (transfer full). */
@@ -49,6 +58,8 @@ bool vms_load_description(VmsLoad *load, const VMStateDescription *vmsd, void *o
 bool vms_load_section(VmsLoad *load, const VmsPlan *own, void *opaque, int version);
 /* The same for what no registry has seen: first finds out how much there is room for, as things stand. */
 bool vms_load_surveyed(VmsLoad *load, const VMStateDescription *vmsd, void *opaque, int version);
+/* The declared state of a description that is being loaded has a pointer at @where (data: the VmsLoad). */
+bool vms_load_is_state(const void *where, const void *load);
 bool vms_load_plan(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, int version);
 
 /* load-memory.c: keeping, budgets, allocations. Each false: the stream has failed. */

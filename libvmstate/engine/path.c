@@ -166,6 +166,15 @@ bool vms_walk_fail_hook(VmsWalk *walk, const VMStateField *field, uint64_t index
     return fail_with(walk, path, error);
 }
 
+bool vms_walk_fail_returned(VmsWalk *walk, const char *hook, int ret)
+{
+    /* -1 says no more than that it failed. */
+    bool is_errno = ret < -1 && ret >= -4095;
+
+    return vms_walk_fail(walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_HOOK, "%s returned %d%s%s%s", hook, ret,
+                         is_errno ? " (" : "", is_errno ? g_strerror(-ret) : "", is_errno ? ")" : "");
+}
+
 bool vms_walk_locate(VmsWalk *walk, const VmsScope *scope, const VMStateField *field, uint64_t index)
 {
     g_autofree char *path = NULL;

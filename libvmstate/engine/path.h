@@ -67,6 +67,9 @@ bool vms_walk_fail_at(VmsWalk *walk, const VmsScope *scope, const VMStateField *
 /* Makes the stream fail with a hook's own error, the path put before it; always false. */
 bool vms_walk_fail_hook(VmsWalk *walk, const VMStateField *field, uint64_t index, const char *hook, GError *error);
 
+/* Makes the stream fail as the hook returned @ret, which is not 0; always false. */
+bool vms_walk_fail_returned(VmsWalk *walk, const char *hook, int ret);
+
 /* Puts the path before the error of a stream that failed by itself (truncation, I/O), once; always false. */
 bool vms_walk_locate(VmsWalk *walk, const VmsScope *scope, const VMStateField *field, uint64_t index);
 

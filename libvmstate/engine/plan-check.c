@@ -30,7 +30,8 @@ static bool check_subsection(const VMStateDescription *vmsd, const VMStateDescri
         return fault(error, vmsd, NULL, "the subsection name %s has more than 255 bytes", sub->name);
     }
     if (strncmp(sub->name, vmsd->name, parent) != 0 || sub->name[parent] != '/' || !sub->name[parent + 1]) {
-        return fault(error, vmsd, NULL, "the subsection %s must be called %s/ and more", sub->name, vmsd->name);
+        return fault(error, vmsd, NULL, "the subsection %s: its name must begin with \"%s/\", and go on", sub->name,
+                     vmsd->name);
     }
     return true;
 }
@@ -184,6 +185,9 @@ static bool check_info(const VMStateDescription *vmsd, const VMStateField *field
         !(extra && extra->read_memory && extra->write_memory && (extra->memory_size || extra->memory_size_func))) {
         return fault(error, vmsd, field, "its extra lacks read_memory, write_memory or the size");
     }
+    if (*element == VMS_ELEMENT_GARRAY_LENGTH && (field->size == 0 || field->size > G_MAXUINT)) {
+        return fault(error, vmsd, field, "no GArray has elements of %zu bytes", field->size);
+    }
     if ((*element == VMS_ELEMENT_TMP || *element == VMS_ELEMENT_QTAILQ || *element == VMS_ELEMENT_QLIST ||
          *element == VMS_ELEMENT_GTREE) &&
         !field->vmsd) {
@@ -228,4 +232,17 @@ bool vms_check_bound(const VMStateDescription *vmsd, const VMStateField *field, 
 
     reason = reason ? reason : vms_capacity_fault(vmsd, field);
     return !reason || fault(error, vmsd, field, "%s", reason);
+}
+
+bool vms_check_migratable(const VMStateDescription *vmsd, const VMStateField *field, const VMStateDescription *nested,
+                          GError **error)
+{
+    if (!nested->unmigratable) {
+        return true;
+    }
+    g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_UNMIGRATABLE,
+                "description %s%s%s: its %s %s says that it cannot be migrated", vmsd->name, field ? ", field " : "",
+                field ? field->name : "", field ? "description" : "subsection",
+                nested->name ? nested->name : "(without a name)");
+    return false;
 }

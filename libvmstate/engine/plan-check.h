@@ -12,5 +12,11 @@ bool vms_check_field(const VMStateDescription *vmsd, const VMStateField *field, 
                      GError **error);
 /* The bound and the capacity that the field may have. */
 bool vms_check_bound(const VMStateDescription *vmsd, const VMStateField *field, GError **error);
+/*
+ * What @vmsd refers to, by a field or as a subsection (@field NULL), can be migrated. Whether @vmsd itself can is asked
+ * when a device is added: hooks may save and load what they like.
+ */
+bool vms_check_migratable(const VMStateDescription *vmsd, const VMStateField *field, const VMStateDescription *nested,
+                          GError **error);
 
 #endif

@@ -171,6 +171,9 @@ static bool find_list_plans(Build *b, VmsOp *op, GError **error)
         const VmsPlan **plan = i ? &op->key_plan : &op->plan;
         const VmsPlan **load_plan = i ? &op->key_load_plan : &op->load_plan;
 
+        if (!vms_check_migratable(b->plan->vmsd, field, vmsd, error)) {
+            return false;
+        }
         if (field->version_id < vmsd->minimum_version_id || field->version_id > vmsd->version_id) {
             g_set_error(
                 error, VMSTATE_ERROR, VMSTATE_ERROR_DESCRIPTION,
@@ -197,6 +200,9 @@ static bool find_plans(Build *b, VmsOp *op, GError **error)
     case VMS_ELEMENT_STRUCT: {
         int version = field->flags & VMS_VSTRUCT ? field->struct_version_id : field->vmsd->version_id;
 
+        if (!vms_check_migratable(b->plan->vmsd, field, field->vmsd, error)) {
+            return false;
+        }
         op->plan = op->load_plan = vms_plan_lookup(b->plan->cache, field->vmsd, version, error);
         return op->plan != NULL;
     }
@@ -291,8 +297,12 @@ static bool compile_subsections(VmsPlan *plan, GError **error)
     plan->subplans = g_new0(const VmsPlan *, n + 1);
     for (plan->n_subplans = 0; plan->n_subplans < n; plan->n_subplans++) {
         const VMStateDescription *vmsd = sub[plan->n_subplans];
-        const VmsPlan *compiled = vms_plan_lookup(plan->cache, vmsd, vmsd->version_id, error);
+        const VmsPlan *compiled;
 
+        if (!vms_check_migratable(plan->vmsd, NULL, vmsd, error)) {
+            return false;
+        }
+        compiled = vms_plan_lookup(plan->cache, vmsd, vmsd->version_id, error);
         if (!compiled) {
             return false;
         }

@@ -399,7 +399,7 @@ static bool call_pre_save(VmsSave *save, const VMStateDescription *vmsd, void *o
     } else if (vmsd->pre_save) {
         ret = vmsd->pre_save(opaque);
         if (ret != 0) {
-            return vms_walk_fail(&save->walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_HOOK, "pre_save returned %d", ret);
+            return vms_walk_fail_returned(&save->walk, "pre_save", ret);
         }
     }
     return true;
@@ -417,7 +417,7 @@ static bool call_post_save(VmsSave *save, const VMStateDescription *vmsd, void *
         ret = vmsd->post_save_int(opaque);
     }
     if (ret != 0 && good(save)) {
-        return vms_walk_fail(&save->walk, NULL, NULL, VMS_NO_INDEX, VMSTATE_ERROR_HOOK, "post_save returned %d", ret);
+        return vms_walk_fail_returned(&save->walk, "post_save", ret);
     }
     return good(save);
 }

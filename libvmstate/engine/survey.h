@@ -18,8 +18,9 @@ void vms_survey_device(const VmsPlan *plan, void *opaque, const char *name, GHas
                        GPtrArray *recorded);
 
 /*
- * Appends a warning for each struct whose subsections make the stream ambiguous, and for each pointer field without a
- * capacity in what a load allocates.
+ * Appends a warning for each struct whose subsections make the stream ambiguous, each pointer field without a capacity in
+ * what a load allocates, each field that no version has, each count or size that is loaded after what it counts, and each
+ * description whose hooks may write what no undo puts back.
  */
 void vms_survey_description(const VMStateDescription *vmsd, const char *name, GPtrArray *warnings);
 

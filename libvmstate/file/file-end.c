@@ -89,7 +89,7 @@ static bool verify(VMStateStream *stream, uint32_t crc, const char *digits)
     said = g_strndup(digits, CRC_DIGITS);
     printable = g_strescape(said, NULL);
     vms_stream_fail(stream, VMSTATE_ERROR_CHECKSUM,
-                    "the stream is damaged: its checksum says \"%s\", its bytes give %s; save it again", printable,
+                    "the stream is damaged: its checksum says \"%s\", its bytes give \"%s\"; save it again", printable,
                     expected);
     return false;
 }

@@ -82,7 +82,8 @@ static bool load_header(FileLoad *f)
                     "load it with an old QEMU and save it again");
     }
     if (version != VMS_FILE_VERSION) {
-        return fail(f, VMSTATE_ERROR_VERSION, "the file has version %u, only 3 is loaded", version);
+        return fail(f, VMSTATE_ERROR_VERSION, "the file has version %u, only 3 is loaded%s", version,
+                    version > VMS_FILE_VERSION ? "; was it saved by a newer library?" : "");
     }
     return true;
 }
@@ -316,7 +317,7 @@ static bool load_end(FileLoad *f)
         return false;
     }
     if (!vms_stream_at_end(f->stream)) {
-        return fail(f, VMSTATE_ERROR_TRAILING, "bytes follow after the end of the stream");
+        return fail(f, VMSTATE_ERROR_TRAILING, "bytes follow after the end of the stream; give the loader one stream only");
     }
     if (!f->stream->error && !had_checksum && requires_checksum(f)) {
         return fail(

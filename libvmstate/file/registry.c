@@ -134,6 +134,20 @@ static bool id_is_taken(VMStateRegistry *registry, uint32_t id)
     return false;
 }
 
+/* Above all that were given; when the highest was given, the lowest that is free. */
+static uint32_t new_id(VMStateRegistry *registry)
+{
+    uint32_t id = 0;
+
+    if (registry->next_id <= UINT32_MAX) {
+        return (uint32_t)registry->next_id++;
+    }
+    while (id_is_taken(registry, id)) {
+        id++;
+    }
+    return id;
+}
+
 /* Behind all of its priority and of higher ones. */
 static VmsEntry *insert(VMStateRegistry *registry, VmsEntry entry)
 {
@@ -142,7 +156,7 @@ static VmsEntry *insert(VMStateRegistry *registry, VmsEntry entry)
 
     own->idstr = g_strdup(entry.idstr);
     own->priority = effective(entry.priority);
-    own->section_id = registry->next_id++;
+    own->section_id = new_id(registry);
     while (at > 0 && ((VmsEntry *)g_ptr_array_index(registry->entries, at - 1))->priority < own->priority) {
         at--;
     }
@@ -256,7 +270,7 @@ bool vmstate_registry_set_section_id(VMStateRegistry *registry, const char *idst
         return false;
     }
     entry->section_id = section_id;
-    registry->next_id = MAX(registry->next_id, section_id + 1);
+    registry->next_id = MAX(registry->next_id, (uint64_t)section_id + 1);
     return true;
 }
 

@@ -30,7 +30,8 @@ struct VMStateRegistry {
     GPtrArray *entries;
     /* The same by idstr and instance. */
     GHashTable *by_name;
-    uint32_t next_id;
+    /* The next device's section id; above UINT32_MAX: look for one that is free. */
+    uint64_t next_id;
     VmsPlanCache *plans;
     VmsFiberPool *fibers;
     /* Savers and loaders that live. */

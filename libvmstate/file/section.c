@@ -52,7 +52,7 @@ bool vmstate_stream_save_description(VMStateStream *f, const VMStateDescription 
 
 /*
  * A hook's: what it loads into may be gone when the load is undone, so nothing of it is kept. As with all that hooks
- * write, state_size or load_aborted undo it.
+ * write, state_size or load_aborted undo it. What was allocated for pointers in the declared state is freed then.
  */
 static void load_within(VmsLoad *load, const VMStateDescription *vmsd, void *opaque, int version_id)
 {
@@ -72,7 +72,7 @@ static void load_within(VmsLoad *load, const VMStateDescription *vmsd, void *opa
     load->keeps = keeps;
     load->fresh--;
     load->walk.depth--;
-    vms_journal_settle_all(load->journal, mark);
+    vms_journal_settle_hook(load->journal, mark, vms_load_is_state, load);
 }
 
 bool vmstate_stream_load_description(VMStateStream *f, const VMStateDescription *vmsd, void *opaque, int version_id,

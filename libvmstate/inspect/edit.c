@@ -17,6 +17,8 @@ typedef struct Search {
     const char *type;
     const char *name;
     bool in_configuration;
+    size_t whole;  /* length of a path that fits something which is no leaf; 0: none */
+    bool is_array; /* it has elements */
 } Search;
 
 static void found(Search *s, const VMStateNode *leaf, size_t length)
@@ -63,6 +65,10 @@ static VMStateVisit look(const VMStateNode *node, const char *path, void *opaque
         look_at_element(s, node, length);
     } else if (vmstate_node_is_leaf(node) && s->text[length] == '=') {
         found(s, node, length);
+    }
+    if (!vmstate_node_is_leaf(node) && s->text[length] == '=') {
+        s->whole = length;
+        s->is_array = vmstate_node_get_kind(node) != VMSTATE_NODE_STRUCT;
     }
     return VMSTATE_VISIT_CONTINUE;
 }
@@ -154,7 +160,33 @@ static bool parse_hex(const Search *s, const char *value, uint8_t *bytes, GError
     if (fits && strcmp(s->type, "unused_buffer") == 0 && strspn(value, "0") < strlen(value)) {
         return bad_value(s, value, error, "zeros: nobody reads these bytes");
     }
-    return fits || bad_value(s, value, error, "two hexadecimal digits for each byte");
+    return fits || bad_value(s, value, error, "two hexadecimal digits for each byte, or a text: \"...\"");
+}
+
+/* "TEXT", as show prints it: with NULs up to the field's size. */
+static bool parse_text(const Search *s, const char *value, uint8_t *bytes, GError **error)
+{
+    uint64_t n = 0;
+
+    memset(bytes, 0, s->size);
+    for (value++; *value && *value != '"'; value++) {
+        if (*value == '\\' && (value[1] == '"' || value[1] == '\\')) {
+            value++;
+        }
+        if (n == s->size) {
+            g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_VALUE, "%.*s: the text is too long for %s of %" PRIu64 " bytes",
+                        (int)s->length, s->text, s->type, s->size);
+            return false;
+        }
+        bytes[n++] = (uint8_t)*value;
+    }
+    if (value[0] != '"' || value[1] || strcmp(s->type, "unused_buffer") == 0) {
+        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_VALUE, value[0] == '"' && !value[1]
+                    ? "%.*s: nobody reads these bytes; give zeros"
+                    : "%.*s: a text ends with a quotation mark, and with nothing behind it", (int)s->length, s->text);
+        return false;
+    }
+    return true;
 }
 
 static bool parse_string(const Search *s, const char *value, uint8_t *bytes, GError **error)
@@ -184,6 +216,9 @@ static bool parse(const Search *s, const char *value, uint8_t *bytes, GError **e
                     "%.*s: whether a pointer is NULL decides what follows it and cannot be set", (int)s->length, s->text);
         return false;
     default:
+        if (value[0] == '"') {
+            return parse_text(s, value, bytes, error);
+        }
         return parse_hex(s, value, bytes, error);
     }
 }
@@ -219,6 +254,22 @@ static void note_edit(VMStateFile *f, uint64_t offset, size_t size, uint8_t *byt
     }
 }
 
+static bool not_found(const VMStateFile *f, const Search *s, GError **error)
+{
+    if (s->n == 0 && s->whole > 0) {
+        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_OPTION,
+                    s->is_array ? "%s: %.*s is an array: give an element, %.*s[0]"
+                                : "%s: %.*s is a struct: give one of its fields; `vmstate show --path '%.*s'` names them",
+                    f->name, (int)s->whole, s->text, (int)s->whole, s->text);
+        return false;
+    }
+    g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_OPTION,
+                s->n == 0 ? "%s: \"%s\" is no PATH=VALUE of a field here; `vmstate show` prints the paths"
+                          : "%s: \"%s\" fits more than one field",
+                f->name, s->text);
+    return false;
+}
+
 bool vmstate_file_set(VMStateFile *f, const char *assignment, GError **error)
 {
     Search s = { .text = assignment };
@@ -226,11 +277,7 @@ bool vmstate_file_set(VMStateFile *f, const char *assignment, GError **error)
 
     vmstate_file_visit(f, look, &s);
     if (s.n != 1) {
-        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_OPTION,
-                    s.n == 0 ? "%s: \"%s\" is no PATH=VALUE of a field here; `vmstate show` prints the paths"
-                             : "%s: \"%s\" fits more than one field",
-                    f->name, assignment);
-        return false;
+        return not_found(f, &s, error);
     }
     bytes = s.size <= G_MAXINT32 ? g_try_malloc(s.size + 1) : NULL;
     if (!bytes) {

@@ -60,6 +60,11 @@ void vms_file_note(VMStateFile *f, const char *format, ...)
     va_end(args);
 }
 
+VmsSchema *vms_file_new_schema(const VMStateFile *f)
+{
+    return vms_schema_new(f->ram_func ? VMS_PAIR_BUDGET : VMS_FILE_BUDGET);
+}
+
 static VMStateFile *new_file(const char *name)
 {
     VMStateFile *f = g_new0(VMStateFile, 1);

@@ -8,8 +8,10 @@
 #include "schema.h"
 #include "source.h"
 
-/* Memory that a file's text may make us take: descriptions, sections, parts. */
+/* Memory that a file's text may make us take: descriptions, sections, parts. Two
+ * files that are opened with their RAM have less each. */
 #define VMS_FILE_BUDGET ((size_t)44 * 1024 * 1024)
+#define VMS_PAIR_BUDGET ((size_t)16 * 1024 * 1024)
 #define VMS_PROBLEMS_MAX 100
 
 /* Element types. */
@@ -133,6 +135,8 @@ bool vms_header_check(VMStateFile *f, uint64_t *pos, GError **error);
 void vms_whole_check(VMStateFile *f);
 /* The configuration element at *pos, type byte included. False: damaged, with a problem. */
 bool vms_configuration_walk(VMStateFile *f, uint64_t *pos, uint64_t limit);
+/* An empty schema with the file's budget. */
+VmsSchema *vms_file_new_schema(const VMStateFile *f);
 /* Finds and reads the vmdesc. False: none. */
 bool vms_vmdesc_find(VMStateFile *f);
 /* Where the FULL section's payload ends; 0 when that cannot be told. Sets desc. */
@@ -145,6 +149,8 @@ uint64_t vms_framing_end(VMStateFile *f, const VMStateFileSection *section, uint
 bool vms_without_ends(VMStateFile *f);
 /* Changes the description so that it has @size bytes, if an array of pointers explains it; lay it out afterwards. */
 bool vms_desc_mend(VMStateFile *f, VmsDesc *desc, uint64_t offset, uint64_t size);
+/* The same for the structs in it that have other sizes than their fields, and lays them out. */
+void vms_desc_mend_structs(VMStateFile *f, VmsDesc *desc, uint64_t offset);
 /* Looks for the end of a payload by its footer and what follows. 0: not found. */
 uint64_t vms_footer_search(VMStateFile *f, VMStateFileSection *section, uint64_t start, uint64_t limit);
 bool vms_next_plausible(VMStateFile *f, uint64_t pos, uint64_t limit);

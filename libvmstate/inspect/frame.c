@@ -198,6 +198,7 @@ static uint64_t extent_described(VMStateFile *f, VMStateFileSection *s, uint64_t
     uint64_t found;
 
     if (after != 0) {
+        vms_desc_mend_structs(f, s->desc, start);
         s->end = after;
         return end;
     }
@@ -205,7 +206,8 @@ static uint64_t extent_described(VMStateFile *f, VMStateFileSection *s, uint64_t
     if (found == 0) {
         vms_file_problem(f, s->desc->size > limit - start ? VMSTATE_ERROR_TRUNCATED : VMSTATE_ERROR_FOOTER,
                          MIN(end, limit), s->label,
-                         "after its %" PRIu64 " bytes of fields neither a footer (7e %08" PRIx32 ") nor another section follows",
+                         "after its %" PRIu64 " bytes of fields neither a footer (7e %08" PRIx32
+                         ") nor another section follows",
                          s->desc->size, s->id);
         return 0;
     }
@@ -221,7 +223,8 @@ uint64_t vms_extent_find(VMStateFile *f, VMStateFileSection *s, uint64_t start, 
 
     /* Real machines have two devices of one name and instance; then the vmdesc has both. Without one the ids tell. */
     if (!d && s->again && f->has_vmdesc && vms_schema_devices(f->schema)) {
-        vms_file_problem(f, VMSTATE_ERROR_SECTION_ORDER, s->offset, s->label, "this section came before: it is there twice");
+        vms_file_problem(f, VMSTATE_ERROR_SECTION_ORDER, s->offset, s->label,
+                         "this section came before: it is there twice");
     }
     if (d) {
         d->used = true;
@@ -231,7 +234,8 @@ uint64_t vms_extent_find(VMStateFile *f, VMStateFileSection *s, uint64_t start, 
         s->described = true;
         if (d->desc->name && d->desc->version != s->version) {
             vms_file_problem(f, VMSTATE_ERROR_VERSION, s->offset, s->label,
-                             "the section's version is %" PRIu32 ", the vmdesc says %" PRIu32, s->version, d->desc->version);
+                             "the section's version is %" PRIu32 ", the vmdesc says %" PRIu32, s->version,
+                             d->desc->version);
         }
         end = extent_described(f, s, start, limit);
         return end;

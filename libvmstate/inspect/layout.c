@@ -124,7 +124,7 @@ bool vms_desc_layout(VmsDesc *desc)
     return at < (uint64_t)1 << 62;
 }
 
-static bool is_list_type(const char *type)
+bool vms_type_is_list(const char *type)
 {
     return strcmp(type, "qtailq") == 0 || strcmp(type, "qlist") == 0 || strcmp(type, "gtree") == 0;
 }
@@ -186,8 +186,9 @@ static VMStateNodeKind entry_kind(VmsEntry *e, VmsSource *source, uint64_t offse
     uint64_t n;
     uint64_t sum = descs_size(e->desc, &n);
 
-    if (is_list_type(e->type)) {
-        bool fits = e->n == 1 && (strcmp(e->type, "gtree") == 0 ? fit_tree(e, n, sum, source, offset) : fit_list(e, n, sum));
+    if (vms_type_is_list(e->type)) {
+        bool tree = strcmp(e->type, "gtree") == 0;
+        bool fits = e->n == 1 && (tree ? fit_tree(e, n, sum, source, offset) : fit_list(e, n, sum));
 
         return fits ? VMSTATE_NODE_LIST : VMSTATE_NODE_BUFFER;
     }

@@ -3,7 +3,8 @@
  * Arrays of pointers of which some are NULL, such as s390_css's: QEMU's vmdesc does not say of them what is in the stream.
  * A NULL is one byte, 0x30, an element all its bytes.
  *
- * - 7.2, the first is NULL: as if all were, an empty struct of one byte. How long an element is has to be found out.
+ * - 7.2, the first is NULL: as if all were, of one byte each; of structs it gives empty ones, of others their type. How
+ *   long an element is has to be found out, where its type does not tell.
  * - 7.2, the first is not NULL: as if none were.
  * - 10.0: runs of one name, right but for the first if it is not NULL: that has the length of the whole array.
  */
@@ -16,8 +17,10 @@
 #define POINTERS_MAX 4096
 /* Steps that a file may make us take; QEMU's need some hundreds. */
 #define STEPS_MAX 2000000
-/* Shorter elements could fit by chance. */
+/* Where bytes may have been lost or added, shorter elements could fit by chance. */
 #define ELEMENT_MIN 16
+/* Longer than a NULL. */
+#define ELEMENT_ANY 2
 
 typedef struct Array {
     VMStateFile *file;
@@ -26,6 +29,14 @@ typedef struct Array {
     uint64_t present; /* elements that are not NULL */
     uint64_t size;    /* of one of these */
 } Array;
+
+/* What is to be explained: fields that do not add up to the bytes that are there. */
+typedef struct Mend {
+    VMStateFile *file;
+    uint64_t described;
+    uint64_t size;
+    uint64_t shortest; /* element, unless its type tells its size */
+} Mend;
 
 static bool step(VMStateFile *f)
 {
@@ -62,7 +73,7 @@ static void make_run(VmsEntry *e, const VmsEntry *whole, bool null, uint64_t siz
     if (null) {
         e->type = "nullptr";
         e->desc = NULL;
-    } else if (!e->desc->name) {
+    } else if (e->desc && !e->desc->name) {
         e->type = "unknown";
         e->desc = NULL;
     }
@@ -100,40 +111,51 @@ static bool split(const Array *a, VmsDesc *d, VmsEntry *e)
     return true;
 }
 
-static bool first_was_null(VMStateFile *f, VmsDesc *d, VmsEntry *e, uint64_t offset, uint64_t lacking)
+/* Can an element of the array have the size? */
+static bool may_have(const Mend *m, const VmsEntry *e, uint64_t size)
 {
-    Array a = { f, offset, e->n, 0, 0 };
+    uint64_t right = e->desc ? 0 : vms_type_size(e->type);
 
-    if (e->desc->name || e->desc->first || e->size != 1) {
+    return right != 0 ? size == right : size >= m->shortest;
+}
+
+static bool first_was_null(const Mend *m, VmsDesc *d, VmsEntry *e, uint64_t offset)
+{
+    uint64_t lacking = m->size - m->described;
+    Array a = { m->file, offset, e->n, 0, 0 };
+
+    if ((e->desc && (e->desc->name || e->desc->first)) || e->size != 1) {
         return false;
     }
-    for (a.present = 1; a.present < a.n && step(f); a.present++) {
+    for (a.present = 1; a.present < a.n && step(m->file); a.present++) {
         a.size = lacking / a.present + 1;
-        if (lacking % a.present == 0 && a.size >= ELEMENT_MIN && fits(&a)) {
+        if (lacking % a.present == 0 && may_have(m, e, a.size) && fits(&a)) {
             return split(&a, d, e);
         }
     }
     return false;
 }
 
-static bool first_was_there(VMStateFile *f, VmsDesc *d, VmsEntry *e, uint64_t offset, uint64_t excess)
+static bool first_was_there(const Mend *m, VmsDesc *d, VmsEntry *e, uint64_t offset)
 {
+    uint64_t excess = m->described - m->size;
     uint64_t less = e->size - 1;
-    Array a = { f, offset, e->n, 0, e->size };
+    Array a = { m->file, offset, e->n, 0, e->size };
 
-    if (e->size < ELEMENT_MIN || excess % less != 0 || excess / less >= e->n) {
+    if (e->size < ELEMENT_ANY || !may_have(m, e, e->size) || excess % less != 0 || excess / less >= e->n) {
         return false;
     }
     a.present = e->n - excess / less;
     return fits(&a) && split(&a, d, e);
 }
 
-static bool first_run_too_long(VMStateFile *f, VmsEntry *e, uint64_t excess)
+static bool first_run_too_long(const Mend *m, VmsEntry *e)
 {
+    uint64_t excess = m->described - m->size;
     uint64_t others = 0;
     bool null = false;
 
-    for (const VmsEntry *run = e->next; run && run->name == e->name && step(f); run = run->next) {
+    for (const VmsEntry *run = e->next; run && run->name == e->name && step(m->file); run = run->next) {
         others += MIN(run->n, POINTERS_MAX);
         null = null || strcmp(run->type, "nullptr") == 0;
     }
@@ -144,32 +166,56 @@ static bool first_run_too_long(VMStateFile *f, VmsEntry *e, uint64_t excess)
     return true;
 }
 
-static bool mend_entry(VMStateFile *f, VmsDesc *d, VmsEntry *e, uint64_t offset, uint64_t described, uint64_t size)
+static bool mend_entry(const Mend *m, VmsDesc *d, VmsEntry *e, uint64_t offset)
 {
-    if (!e->desc || e->desc->next || !e->folded || e->n < 2 || e->n > POINTERS_MAX || e->size == 0) {
+    if ((e->desc && e->desc->next) || !e->folded || e->n < 2 || e->n > POINTERS_MAX || e->size == 0) {
         return false;
     }
-    if (size > described) {
-        return first_was_null(f, d, e, offset, size - described);
+    if (m->size > m->described) {
+        return first_was_null(m, d, e, offset);
     }
-    return first_run_too_long(f, e, described - size) || first_was_there(f, d, e, offset, described - size);
+    return first_run_too_long(m, e) || first_was_there(m, d, e, offset);
 }
 
-bool vms_desc_mend(VMStateFile *f, VmsDesc *d, uint64_t offset, uint64_t size)
+static bool mend(VMStateFile *f, VmsDesc *d, uint64_t offset, uint64_t size, uint64_t shortest)
 {
-    uint64_t described = d->size;
+    Mend m = { f, d->size, size, shortest };
 
     for (VmsEntry *e = d->first; e; e = e->next) {
         uint64_t at = offset + e->offset;
 
-        if (mend_entry(f, d, e, at, described, size)) {
+        if (mend_entry(&m, d, e, at)) {
             return true;
         }
-        if (e->desc && !e->desc->next && !e->folded && e->size + size > described &&
-            vms_desc_mend(f, e->desc, at, e->size + size - described)) {
-            e->size = e->size + size - described;
+        if (e->desc && !e->desc->next && !e->folded && e->size + size > m.described &&
+            mend(f, e->desc, at, e->size + size - m.described, shortest)) {
+            e->size = e->size + size - m.described;
             return true;
         }
     }
     return false;
+}
+
+bool vms_desc_mend(VMStateFile *f, VmsDesc *d, uint64_t offset, uint64_t size)
+{
+    return mend(f, d, offset, size, ELEMENT_MIN);
+}
+
+void vms_desc_mend_structs(VMStateFile *f, VmsDesc *d, uint64_t offset)
+{
+    for (VmsEntry *e = d->first; e; e = e->next) {
+        uint64_t at = offset + e->offset;
+
+        if (!e->desc || e->desc->next || e->n == 0 || vms_type_is_list(e->type)) {
+            continue;
+        }
+        /* The vmdesc contradicts itself: no byte was lost. */
+        if (e->desc->size != e->size && e->desc->first && mend(f, e->desc, at, e->size, ELEMENT_ANY)) {
+            vms_desc_layout(e->desc);
+        }
+        vms_desc_mend_structs(f, e->desc, at);
+    }
+    for (VmsDesc *sub = d->subs; sub; sub = sub->next) {
+        vms_desc_mend_structs(f, sub, offset + sub->offset + vms_desc_header(sub));
+    }
 }

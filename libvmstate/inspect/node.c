@@ -4,13 +4,18 @@
 
 #include <string.h>
 
+/* What children have in common. Each member by itself: files have millions of nodes, and memset() takes longer. */
 static void begin(const VMStateNode *parent, VMStateNode *child, VmsNodeRole role)
 {
-    memset(child, 0, sizeof(*child));
     child->file = parent->file;
     child->parent = parent;
     child->section = parent->section;
+    child->desc = NULL;
+    child->entry = NULL;
+    child->index = 0;
+    child->count = 0;
     child->role = role;
+    child->reserved[0] = child->reserved[1] = NULL;
 }
 
 static bool is_struct(const VmsEntry *e)
@@ -298,7 +303,8 @@ uint64_t vmstate_node_get_element_size(const VMStateNode *node)
 
 bool vmstate_node_is_uniform(const VMStateNode *node)
 {
-    return node->kind == VMSTATE_NODE_ARRAY && !vms_node_entry(node)->same && vms_node_entry(node)->kind != VMSTATE_NODE_LIST;
+    return node->kind == VMSTATE_NODE_ARRAY && !vms_node_entry(node)->same &&
+           vms_node_entry(node)->kind != VMSTATE_NODE_LIST;
 }
 
 VMStateNodeKind vmstate_node_get_element_kind(const VMStateNode *node)

@@ -17,7 +17,8 @@ static VmsRamWhat fail(const VmsRamCursor *c, uint64_t offset, GError **error, c
         return VMS_RAM_ERROR;
     }
     g_set_error(error, VMSTATE_ERROR, offset >= c->limit ? VMSTATE_ERROR_TRUNCATED : VMSTATE_ERROR_VALUE,
-                "RAM, pages of %" G_GUINT64_FORMAT " bytes: %s (stream offset 0x%" G_GINT64_MODIFIER "x)", c->file->page_size,
+                "RAM, pages of %" G_GUINT64_FORMAT " bytes: %s (stream offset 0x%" G_GINT64_MODIFIER "x)",
+                c->file->page_size,
                 what, offset);
     return VMS_RAM_ERROR;
 }

@@ -161,7 +161,7 @@ static bool read_inside(VmsSchema *s, VmsJsonReader *r, VmsEntry *e, VmsDesc **c
 static bool read_entry_member(VmsSchema *s, VmsJsonReader *r, VmsEntry *e, VmsDesc **current)
 {
     const char *key = r->text->str;
-    const char *text;
+    const char *text = "";
     bool known;
 
     if (strcmp(key, "name") == 0) {

@@ -118,6 +118,8 @@ void vms_desc_bind(VmsSchema *s, VmsDesc *desc, VmsSource *source, uint64_t offs
 
 /* The kind of one element by its type's name and its size. */
 VMStateNodeKind vms_type_kind(const char *type, uint64_t size);
+/* Whether elements of the type are a list's: with marks between them. */
+bool vms_type_is_list(const char *type);
 /* The size that all elements of a type have; 0 for others. */
 uint64_t vms_type_size(const char *type);
 

@@ -298,7 +298,8 @@ VmsSource *vms_source_new_fd(int fd, bool own, VMStateCodec *codec, GError **err
     struct stat st;
 
     if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
-        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_IO, "this is a directory; give a file that QEMU or libvmstate wrote");
+        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_IO,
+                    "this is a directory; give a file that QEMU or libvmstate wrote");
         if (own) {
             close(fd);
         }

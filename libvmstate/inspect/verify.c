@@ -124,7 +124,8 @@ static void check_struct(const VMStateNode *node, const char *path)
 
     if (d && node->role != VMS_NODE_ROOT && d->size != node->size) {
         vms_file_problem(node->file, VMSTATE_ERROR_FORMAT, node->offset, path,
-                         "the vmdesc gives %" PRIu64 " bytes to the struct, and %" PRIu64 " to its fields", node->size, d->size);
+                         "the vmdesc gives %" PRIu64 " bytes to the struct, and %" PRIu64 " to its fields", node->size,
+                         d->size);
     }
     if (node->role == VMS_NODE_SUBSECTION) {
         check_subsection(node, path);
@@ -235,7 +236,8 @@ static void check_crc(VMStateFile *f)
     if (memcmp(tail + 10, digits, 8) != 0 || strcmp(tail + 18, "\"}") != 0) {
         tail[18] = 0;
         vms_file_problem(f, VMSTATE_ERROR_CHECKSUM, at, NULL,
-                         "the checksum of the stream's bytes is %s, here stands %s: the stream is damaged", digits, tail + 10);
+                         "the checksum of the stream's bytes is %s, here stands %s: the stream is damaged, here or anywhere "
+                         "before; copy or save it again", digits, tail + 10);
     }
 }
 

@@ -17,7 +17,7 @@ static bool is_candidate(VMStateFile *f, const uint8_t *p, uint64_t at, bool at_
     uint64_t size = vms_source_size(f->source);
     uint64_t length = (uint64_t)p[1] << 24 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 8 | p[4];
 
-    if (length < 2 || length > size - at - 5 || p[5] != '{' || (at_end && at + 5 + length != size)) {
+    if (length < 2 || length > size - at - 5 || p[5] != '{' || at_end != (at + 5 + length == size)) {
         return false;
     }
     if (p[6] != '"' && p[6] != '}' && p[6] != ' ' && p[6] != '\n') {
@@ -29,12 +29,12 @@ static bool is_candidate(VMStateFile *f, const uint8_t *p, uint64_t at, bool at_
 static bool try_candidate(VMStateFile *f, uint64_t at)
 {
     uint64_t length = vms_file_be(f, at + 1, 4);
-    VmsSchema *schema = vms_schema_new(VMS_FILE_BUDGET);
+    VmsSchema *schema = vms_file_new_schema(f);
     g_autoptr(GError) error = NULL;
 
     if (!vms_schema_parse(schema, f->source, at + 5, length, &error)) {
         vms_schema_free(schema);
-        if (at + 5 + length == vms_source_size(f->source)) {
+        if (at + 5 + length == vms_source_size(f->source) && !f->note) {
             vms_file_problem(f, (VMStateError)error->code, at, NULL, "%s", error->message);
             vms_file_note(f, "the vmdesc cannot be read: %s", error->message);
         }
@@ -48,7 +48,7 @@ static bool try_candidate(VMStateFile *f, uint64_t at)
     return true;
 }
 
-/* Looks for candidates from the end on, the last first. */
+/* Looks for candidates that end where the file does, or for the others; the last first. */
 static bool search(VMStateFile *f, bool at_end)
 {
     uint64_t size = vms_source_size(f->source);
@@ -87,6 +87,9 @@ bool vms_vmdesc_find(VMStateFile *f)
     if (search(f, true)) {
         return true;
     }
+    if (!search(f, false)) {
+        return false;
+    }
     g_clear_pointer(&f->note, g_free);
-    return search(f, false);
+    return true;
 }

@@ -12,11 +12,13 @@
 /* Newer machine types send it once the machine has been stopped, before the ENDs. */
 #define COMMAND_SWITCHOVER 11
 
+#define CUT ": it was cut off; copy or save it again"
+
 static bool walk_elements(VMStateFile *f, uint64_t *pos, uint64_t limit, bool in_package);
 
 static bool stop(VMStateFile *f, VMStateError code, uint64_t offset, const char *path, const char *what)
 {
-    vms_file_problem(f, code, offset, path, "%s", what);
+    vms_file_problem(f, code, offset, path, "%s%s", what, code == VMSTATE_ERROR_TRUNCATED ? CUT : "");
     vms_file_note(f, "nothing behind offset 0x%" PRIx64 " is shown: %s", offset, what);
     return false;
 }
@@ -76,7 +78,8 @@ static VMStateFileSection *read_header(VMStateFile *f, uint64_t *pos, uint64_t l
     }
     idstr = printable(text, length);
     if (!is_text(text, length)) {
-        vms_file_problem(f, VMSTATE_ERROR_FORMAT, *pos + 5, NULL, "a section's name is expected here: its length, and text");
+        vms_file_problem(f, VMSTATE_ERROR_FORMAT, *pos + 5, NULL,
+                         "a section's name is expected here: its length, and text");
     }
     s->idstr = vms_schema_text(f->schema, idstr);
     s->id = (uint32_t)vms_file_be(f, *pos + 1, 4);
@@ -88,7 +91,8 @@ static VMStateFileSection *read_header(VMStateFile *f, uint64_t *pos, uint64_t l
     f->has_ram = f->has_ram || s->ram;
     make_label(f, s);
     if (g_hash_table_contains(f->by_id, GUINT_TO_POINTER(s->id))) {
-        vms_file_problem(f, VMSTATE_ERROR_SECTION_ORDER, *pos, s->label, "section id %" PRIu32 " is another section's", s->id);
+        vms_file_problem(f, VMSTATE_ERROR_SECTION_ORDER, *pos, s->label, "section id %" PRIu32 " is another section's",
+                         s->id);
     }
     g_hash_table_insert(f->by_id, GUINT_TO_POINTER(s->id), s);
     g_ptr_array_add(f->sections, s);
@@ -197,6 +201,32 @@ static uint64_t iterable_extent(VMStateFile *f, VMStateFileSection *s, uint64_t 
     return end;
 }
 
+/* No section's end, no vmdesc, and no footer before an end mark: the file's end is most likely missing. */
+static bool is_cut(VMStateFile *f, uint64_t start, uint64_t limit)
+{
+    bool ends = limit - start >= 6 && vms_source_u8(f->source, limit - 6) == VMS_FOOTER &&
+                vms_source_u8(f->source, limit - 1) == VMS_EOF;
+
+    return limit == vms_source_size(f->source) && !f->has_vmdesc && !f->note && !ends;
+}
+
+/* FORMAT or TRUNCATED. */
+static bool stop_without_end(VMStateFile *f, const VMStateFileSection *s, uint64_t start, uint64_t limit)
+{
+    g_autofree char *text = NULL;
+
+    if (!is_cut(f, start, limit)) {
+        return stop(f, VMSTATE_ERROR_FORMAT, start, s->label, "where this section ends cannot be told");
+    }
+    /* libvmstate can leave out configuration, footers and vmdesc; nothing tells such a file from one that was cut off. */
+    text = g_strdup_printf("the file ends at 0x%" PRIx64 ", within this section and without its vmdesc" CUT "%s", limit,
+                           f->has_configuration ? ""
+                                                : " (unless it was saved without footers: then nothing can be verified)");
+    vms_file_problem(f, VMSTATE_ERROR_TRUNCATED, start, s->label, "%s", text);
+    vms_file_note(f, "nothing behind offset 0x%" PRIx64 " is shown: %s", start, text);
+    return false;
+}
+
 static bool walk_full(VMStateFile *f, VMStateFileSection *s, uint64_t *pos, uint64_t limit)
 {
     uint64_t start = *pos;
@@ -212,13 +242,13 @@ static bool walk_full(VMStateFile *f, VMStateFileSection *s, uint64_t *pos, uint
             vms_desc_bind(f->schema, s->desc, f->source, start);
         }
         if (framed) {
-            return stop(f, VMSTATE_ERROR_FORMAT, start, s->label, "where this section ends cannot be told");
+            return stop_without_end(f, s, start, limit);
         }
         /* Old machine types: nothing is wrong, and nothing more can be known. */
         vms_file_note(f, "from offset 0x%" PRIx64 " on nothing can be told apart: the stream has no description of its "
                       "sections (vmdesc), and they have no footers", start);
-        if (limit == vms_source_size(f->source) && vms_source_u8(f->source, limit - 1) != VMS_EOF) {
-            vms_file_problem(f, VMSTATE_ERROR_TRUNCATED, limit - 1, NULL, "the stream ends without its end mark (00)");
+        if (limit == vms_source_size(f->source) && !f->has_vmdesc && vms_source_u8(f->source, limit - 1) != VMS_EOF) {
+            vms_file_problem(f, VMSTATE_ERROR_TRUNCATED, limit - 1, NULL, "the stream ends without its end mark (00)" CUT);
         }
         return false;
     }
@@ -243,7 +273,8 @@ static bool walk_section(VMStateFile *f, uint64_t *pos, uint64_t limit, bool in_
         return walk_full(f, s, pos, limit);
     }
     if (s->again) {
-        vms_file_problem(f, VMSTATE_ERROR_SECTION_ORDER, s->offset, s->label, "this section came before: it is there twice");
+        vms_file_problem(f, VMSTATE_ERROR_SECTION_ORDER, s->offset, s->label,
+                         "this section came before: it is there twice");
     }
     end = iterable_extent(f, s, start, limit);
     if (end == 0) {
@@ -320,16 +351,19 @@ static bool walk_end(VMStateFile *f, uint64_t pos)
                              "the vmdesc begins here, but one was found at 0x%" PRIx64, f->vmdesc_offset - 5);
         }
         if (!f->has_vmdesc && !f->note) {
-            vms_file_problem(f, VMSTATE_ERROR_FORMAT, pos, NULL, "a vmdesc is expected here, JSON text that begins with {\"");
+            vms_file_problem(f, VMSTATE_ERROR_FORMAT, pos, NULL,
+                             "a vmdesc is expected here, JSON text that begins with {\"");
         }
         pos += 5 + length;
     } else if (f->has_vmdesc) {
-        vms_file_problem(f, VMSTATE_ERROR_FORMAT, pos, NULL, "the vmdesc was found at 0x%" PRIx64 ", but it does not follow the end",
+        vms_file_problem(f, VMSTATE_ERROR_FORMAT, pos, NULL,
+                         "the vmdesc was found at 0x%" PRIx64 ", but it does not follow the end",
                          f->vmdesc_offset - 5);
     }
     f->complete = true;
     if (pos < size) {
-        vms_file_problem(f, VMSTATE_ERROR_TRAILING, pos, NULL, "%" PRIu64 " bytes follow the end of the stream", size - pos);
+        vms_file_problem(f, VMSTATE_ERROR_TRAILING, pos, NULL, "%" PRIu64 " byte%s the end of the stream", size - pos,
+                         size - pos == 1 ? " follows" : "s follow");
     }
     return true;
 }
@@ -376,7 +410,7 @@ bool vms_file_walk(VMStateFile *f, GError **error)
 {
     uint64_t pos;
 
-    f->schema = vms_schema_new(VMS_FILE_BUDGET);
+    f->schema = vms_file_new_schema(f);
     if (!vms_header_check(f, &pos, error)) {
         return false;
     }
@@ -388,7 +422,8 @@ bool vms_file_walk(VMStateFile *f, GError **error)
             f->page_size = page;
             f->ram_told = f->ram_func != NULL;
         } else if (page != 0) {
-            vms_file_problem(f, VMSTATE_ERROR_FORMAT, f->vmdesc_offset, NULL, "a page size of %" PRIu64 " bytes cannot be", page);
+            vms_file_problem(f, VMSTATE_ERROR_FORMAT, f->vmdesc_offset, NULL, "a page size of %" PRIu64 " bytes cannot be",
+                             page);
         }
     }
     walk_elements(f, &pos, vms_source_size(f->source), false);

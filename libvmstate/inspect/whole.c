@@ -19,6 +19,12 @@ static bool not_a_stream(VMStateFile *f, GError **error)
         g_string_append_printf(found, " %02x", vms_source_u8(f->source, i));
         alike += vms_source_u8(f->source, i) == header[i];
     }
+    if (vms_source_u8(f->source, 0) == '{') {
+        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_FAILED,
+                    "%s: this is JSON, no migration stream; a dump of descriptions (-dump-vmstate) or a schema is what "
+                    "`vmstate check` reads", f->name);
+        return false;
+    }
     code = size > 0 && alike == size ? VMSTATE_ERROR_TRUNCATED : alike > 4 ? VMSTATE_ERROR_FORMAT : VMSTATE_ERROR_FAILED;
     g_set_error(error, VMSTATE_ERROR, code,
                 "%s: no migration stream: expected 51 45 56 4d 00 00 00 03 (\"QEVM\" and the version) at offset 0, "

@@ -5,10 +5,15 @@
 #include "limit.h"
 #include "specimen.h"
 
+/* Bytes of a count that says more than anybody has. */
+#define WIDE 4
+
 typedef struct Bounds {
     VmsKit *kit;
     /* Integer fields (VMStateField *) by their address. */
     GHashTable *loaded;
+    /* Fields of which a note was made. */
+    GHashTable *noted;
     const char *what;
     GBytes *bytes;
     uint64_t offset;
@@ -41,18 +46,34 @@ static bool bounds_count(const VMStateField *count)
     }
 }
 
+/* The load allocates as much as the stream says: no fault, but a stream can use up what all devices may take. */
+static void note_allocated(Bounds *b, const char *path, const VMStateField *field, const VMStateField *count)
+{
+    if (vms_info_width(count) >= WIDE && g_hash_table_add(b->noted, (gpointer)field)) {
+        g_string_append_printf(b->kit->remarks,
+                               "%s: nothing but the loader's memory budget bounds its %s, in the field %s: give %s a "
+                               "range\n",
+                               path, field->flags & VMS_VBUFFER ? "size" : "count", count->name, count->name);
+    }
+}
+
 static void check_count(VmsVisitor *v, const VMStateField *field, uint8_t *owner)
 {
     Bounds *b = v->data;
     VMStateStructMember member;
     const VMStateField *count;
 
-    if (!vms_count_member(field, &member) || (field->flags & VMS_ALLOC) ||
+    if (!vms_count_member(field, &member) ||
         vms_info_id(field) == VMSTATE_INFO_UNUSED_BUFFER || vms_capacity_of(field, owner) != UINT64_MAX) {
         return;
     }
     count = g_hash_table_lookup(b->loaded, owner + member.offset);
-    if (count && !bounds_count(count)) {
+    if (!count || bounds_count(count)) {
+        return;
+    }
+    if (field->flags & VMS_ALLOC) {
+        note_allocated(b, v->path->str, field, count);
+    } else {
         vms_kit_fail(
             b->kit, v->path->str, VMS_NO_OFFSET, NULL,
             "its %s comes from the stream, in the field %s, and nothing bounds it. Give the field a capacity, or %s a "
@@ -64,7 +85,8 @@ static void check_count(VmsVisitor *v, const VMStateField *field, uint8_t *owner
 bool vms_check_bounds(VmsKit *kit)
 {
     g_autoptr(GHashTable) loaded = g_hash_table_new(NULL, NULL);
-    Bounds b = { .kit = kit, .loaded = loaded };
+    g_autoptr(GHashTable) noted = g_hash_table_new(NULL, NULL);
+    Bounds b = { .kit = kit, .loaded = loaded, .noted = noted };
     VmsVisitor notes = { .leaf = note_loaded, .all = true, .data = &b };
     VmsVisitor counts = { .field = check_count, .all = true, .data = &b };
     void *opaque;

@@ -4,7 +4,7 @@
 #include "specimen.h"
 
 /* The most places that a report names beside the first. */
-#define MOST_NAMED 8
+#define MOST_NAMED 256
 
 /* A gap, between two fields or behind the last. */
 typedef struct Gap {

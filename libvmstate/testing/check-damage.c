@@ -36,7 +36,7 @@ static bool at_places(VmsTarget *target, GBytes *bytes, uint64_t n, uint64_t see
     uint64_t most = given == VMSTATE_TEST_ALL_PLACES ? n : given ? given : DEFAULT_PLACES;
 
     if (n > most) {
-        g_string_append_printf(kit->sampled,
+        g_string_append_printf(kit->remarks,
                                "%s, state %u: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
                                " places were tried; places in VMStateTestDevice says how many\n",
                                kit->check, kit->case_number, most, n);

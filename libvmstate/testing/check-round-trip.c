@@ -53,11 +53,6 @@ static bool check_loaded(VmsKit *kit, VmsSpecimen *from, VmsSpecimen *to, GBytes
     return again && vms_specimen_same_bytes(kit, VMSTATE_FORM_FILE, bytes, again, again_text);
 }
 
-static bool fail_load(VmsKit *kit, const char *what, GBytes *bytes, const GError *error)
-{
-    return vms_kit_fail(kit, NULL, VMS_NO_OFFSET, bytes, "%s: what was saved is refused: %s", what, error->message);
-}
-
 bool vms_check_round_trip(VmsKit *kit)
 {
     g_autoptr(VmsSpecimen) from = vms_specimen_new_filled(kit, 0);
@@ -70,9 +65,10 @@ bool vms_check_round_trip(VmsKit *kit)
         return false;
     }
     vms_dump_subsections(kit, from->vmsd, from->opaque);
+    vms_dump_existence(kit, from->vmsd, from->opaque);
     before = g_memdup2(to->opaque, kit->device->size);
     if (!vms_specimen_load(to, VMSTATE_FORM_FILE, bytes, &error)) {
-        return fail_load(kit, "saved and loaded", bytes, error);
+        return vms_kit_fail_refused(kit, "saved and loaded", bytes, error);
     }
     if (kit->device->size) {
         vms_specimen_touched(kit, to, before);
@@ -135,7 +131,7 @@ static bool check_chunk(VmsKit *kit, VmsSpecimen *from, GBytes *bytes, size_t ch
         return false;
     }
     if (!push(to, bytes, chunk, seed, &error)) {
-        return fail_load(kit, what, bytes, error);
+        return vms_kit_fail_refused(kit, what, bytes, error);
     }
     return check_loaded(kit, from, to, bytes, what);
 }

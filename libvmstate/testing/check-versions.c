@@ -22,7 +22,7 @@ static bool load_and_compare(VmsKit *kit, VmsSpecimen *from, VmsSpecimen *to, GB
     g_autoptr(GError) error = NULL;
 
     if (!vms_specimen_load(to, VMSTATE_FORM_BARE, bytes, &error)) {
-        return vms_kit_fail(kit, NULL, VMS_NO_OFFSET, NULL, "%s: what was saved is refused: %s", what, error->message);
+        return vms_kit_fail_refused(kit, what, NULL, error);
     }
     loaded = vms_dump(to->vmsd, to->opaque, version);
     again = vms_dump_compare(kit, saved, loaded, what) ? vms_specimen_must_save(kit, to, VMSTATE_FORM_BARE, version) : NULL;

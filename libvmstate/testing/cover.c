@@ -123,7 +123,7 @@ static void cover_field(VmsVisitor *v, const VMStateField *field, uint8_t *owner
 
 void vms_cover_init(VmsCover *cover, const VMStateDescription *vmsd, void *opaque, size_t size)
 {
-    VmsVisitor visitor = { .field = cover_field, .all = true, .data = cover };
+    VmsVisitor visitor = { .field = cover_field, .all = true, .skips_dead = true, .data = cover };
 
     *cover = (VmsCover){ .base = opaque, .size = size, .wanted = SIZE_MAX };
     cover->covered = g_malloc0(size + 1);
@@ -143,7 +143,7 @@ void vms_cover_clear(VmsCover *cover)
 char *vms_cover_field_at(const VMStateDescription *vmsd, void *opaque, size_t offset)
 {
     VmsCover cover = { .base = opaque, .size = offset + 1, .wanted = offset };
-    VmsVisitor visitor = { .field = cover_field, .all = true, .data = &cover };
+    VmsVisitor visitor = { .field = cover_field, .all = true, .skips_dead = true, .data = &cover };
 
     vms_visit(&visitor, vmsd, opaque, vmsd->version_id);
     return cover.found;

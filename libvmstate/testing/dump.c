@@ -3,6 +3,11 @@
 
 #include <string.h>
 
+#include "specimen.h"
+
+/* The most versions that are looked at, from the newest on. */
+#define VERSIONS 64
+
 typedef struct Item {
     char *path;
     GBytes *bytes;
@@ -104,19 +109,6 @@ GPtrArray *vms_dump(const VMStateDescription *vmsd, void *opaque, int version)
     return items;
 }
 
-static uint64_t first_difference(GBytes *a, GBytes *b)
-{
-    gsize n, m;
-    const uint8_t *p = g_bytes_get_data(a, &n);
-    const uint8_t *q = g_bytes_get_data(b, &m);
-    uint64_t i = 0;
-
-    while (i < MIN(n, m) && p[i] == q[i]) {
-        i++;
-    }
-    return i;
-}
-
 static char *hex(GBytes *bytes, uint64_t from)
 {
     gsize size;
@@ -131,7 +123,7 @@ static char *hex(GBytes *bytes, uint64_t from)
 
 static bool fail_item(VmsKit *kit, const Item *a, const Item *b, const char *what)
 {
-    uint64_t offset = first_difference(a->bytes, b->bytes);
+    uint64_t offset = vms_first_difference(a->bytes, b->bytes);
     uint64_t element = a->is_array ? offset / a->size : 0;
     uint64_t from = a->size ? offset - offset % a->size : offset;
     g_autofree char *path = a->is_array ? g_strdup_printf("%s[%" G_GUINT64_FORMAT "]", a->path, element)
@@ -162,6 +154,31 @@ bool vms_dump_compare(VmsKit *kit, GPtrArray *saved, GPtrArray *loaded, const ch
     return true;
 }
 
+static bool has_path(GPtrArray *items, const char *path)
+{
+    for (guint i = 0; i < items->len; i++) {
+        if (strcmp(((const Item *)items->pdata[i])->path, path) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+char *vms_dump_difference(GPtrArray *saved, GPtrArray *loaded)
+{
+    for (guint i = 0; i < MAX(saved->len, loaded->len); i++) {
+        const Item *a = i < saved->len ? saved->pdata[i] : NULL;
+        const Item *b = i < loaded->len ? loaded->pdata[i] : NULL;
+
+        if (a && b && strcmp(a->path, b->path) == 0 && g_bytes_equal(a->bytes, b->bytes)) {
+            continue;
+        }
+        /* What is there beside what was saved tells more than what follows it. */
+        return g_strdup(b && (!a || !has_path(saved, b->path)) ? b->path : a->path);
+    }
+    return NULL;
+}
+
 static void add_field(VmsVisitor *v, const VMStateField *field, uint8_t *owner)
 {
     (void)owner;
@@ -186,5 +203,34 @@ void vms_dump_subsections(VmsKit *kit, const VMStateDescription *vmsd, void *opa
         if (on) {
             vms_dump_subsections(kit, *sub, opaque);
         }
+    }
+}
+
+static void note_conditional(VmsVisitor *v, const VMStateField *field, uint8_t *owner)
+{
+    VmsKit *kit = v->data;
+
+    (void)owner;
+    if (field->field_exists && !(field->flags & VMS_MUST_EXIST) && vms_info_id(field) != VMSTATE_INFO_UNUSED_BUFFER &&
+        !g_hash_table_contains(kit->conditional, field)) {
+        g_hash_table_insert(kit->conditional, (gpointer)field, g_strdup(v->path->str));
+    }
+}
+
+static void note_existing(VmsVisitor *v, const VMStateField *field, uint8_t *owner)
+{
+    (void)owner;
+    g_hash_table_add(((VmsKit *)v->data)->existed, (gpointer)field);
+}
+
+void vms_dump_existence(VmsKit *kit, const VMStateDescription *vmsd, void *opaque)
+{
+    VmsVisitor conditional = { .field = note_conditional, .absent = true, .data = kit };
+    VmsVisitor existing = { .field = note_existing, .data = kit };
+    int lowest = MAX(vmsd->minimum_version_id, vmsd->version_id - VERSIONS);
+
+    vms_visit(&conditional, vmsd, opaque, vmsd->version_id);
+    for (int version = lowest; version <= vmsd->version_id; version++) {
+        vms_visit(&existing, vmsd, opaque, version);
     }
 }

@@ -25,7 +25,9 @@ void vms_kit_init(VmsKit *kit, const VMStateTestDevice *device)
     kit->touched = g_malloc0(device->size + 1);
     kit->seen_on = g_hash_table_new(g_str_hash, g_str_equal);
     kit->seen_off = g_hash_table_new(g_str_hash, g_str_equal);
-    kit->sampled = g_string_new(NULL);
+    kit->conditional = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    kit->existed = g_hash_table_new(NULL, NULL);
+    kit->remarks = g_string_new(NULL);
 }
 
 void vms_kit_clear(VmsKit *kit)
@@ -33,7 +35,9 @@ void vms_kit_clear(VmsKit *kit)
     g_free(kit->touched);
     g_hash_table_unref(kit->seen_on);
     g_hash_table_unref(kit->seen_off);
-    g_string_free(kit->sampled, TRUE);
+    g_hash_table_unref(kit->conditional);
+    g_hash_table_unref(kit->existed);
+    g_string_free(kit->remarks, TRUE);
     if (kit->failure) {
         g_string_free(kit->failure, TRUE);
     }
@@ -96,6 +100,16 @@ bool vms_kit_fail(VmsKit *kit, const char *path, uint64_t offset, GBytes *bytes,
         append_hexdump(kit->failure, bytes, offset);
     }
     return false;
+}
+
+bool vms_kit_fail_refused(VmsKit *kit, const char *what, GBytes *bytes, const GError *error)
+{
+    bool for_values = g_error_matches(error, VMSTATE_ERROR, VMSTATE_ERROR_HOOK) ||
+                      g_error_matches(error, VMSTATE_ERROR, VMSTATE_ERROR_VALUE) ||
+                      g_error_matches(error, VMSTATE_ERROR, VMSTATE_ERROR_FAILED);
+
+    return vms_kit_fail(kit, NULL, VMS_NO_OFFSET, bytes, "%s: what was saved is refused: %s%s", what, error->message,
+                        for_values ? "; declare the relation (VMSTATE_RELATION_...) or give the device an adjust" : "");
 }
 
 uint64_t vms_random(uint64_t *state)

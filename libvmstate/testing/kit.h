@@ -18,8 +18,11 @@ typedef struct VmsKit {
     /* Names of subsections that were seen on, and off. */
     GHashTable *seen_on;
     GHashTable *seen_off;
-    /* Notes of checks that did not try all places of a stream. */
-    GString *sampled;
+    /* Fields with a field_exists: their paths by VMStateField *, and those that existed. */
+    GHashTable *conditional;
+    GHashTable *existed;
+    /* Notes of checks: what they did not try, or think of. */
+    GString *remarks;
     /* The first failure; NULL: none. */
     GString *failure;
     const char *check;
@@ -35,6 +38,7 @@ bool vms_check_round_trip(VmsKit *kit);
 bool vms_check_chunks(VmsKit *kit);
 bool vms_check_versions(VmsKit *kit);
 bool vms_check_reuse(VmsKit *kit);
+bool vms_check_leftovers(VmsKit *kit);
 bool vms_check_cancel(VmsKit *kit);
 bool vms_check_truncation(VmsKit *kit);
 bool vms_check_bit_flips(VmsKit *kit);
@@ -54,6 +58,9 @@ bool vms_kit_skips(const VmsKit *kit, VMStateTestCheck check);
  */
 G_GNUC_PRINTF(5, 6)
 bool vms_kit_fail(VmsKit *kit, const char *path, uint64_t offset, GBytes *bytes, const char *format, ...);
+
+/* What was saved is not loaded: says what to do, where the values can be the reason. Returns false. */
+bool vms_kit_fail_refused(VmsKit *kit, const char *what, GBytes *bytes, const GError *error);
 
 /* Random numbers: the same for the same state. */
 uint64_t vms_random(uint64_t *state);

@@ -37,7 +37,7 @@ void vms_specimen_fill(VmsKit *kit, VmsSpecimen *specimen, uint64_t salt)
 {
     g_autoptr(GHashTable) none = g_hash_table_new(NULL, NULL);
     /* The first case is the device as it is made, with memory where a count says that there must be some. */
-    bool as_made = kit->case_number == 0 && salt == 0;
+    bool as_made = salt == VMS_AS_MADE || (kit->case_number == 0 && salt == 0);
 
     vms_fill_device(kit->device, specimen->opaque, kit->case_seed ^ salt, as_made ? none : kit->only);
 }
@@ -112,6 +112,15 @@ void vms_specimen_touched(VmsKit *kit, const VmsSpecimen *specimen, const uint8_
     }
 }
 
+/* A message of the engine's begins with the path, "nic@0:queue[1].head: ...", where it is about a device's field. */
+static char *path_in(const VmsSpecimen *s, const char *message)
+{
+    g_autofree char *section = g_strdup_printf("%s@", s->idstr);
+    const char *end = g_str_has_prefix(message, section) ? strstr(message + strlen(section), ": ") : NULL;
+
+    return end ? g_strndup(message, (gsize)(end - message)) : NULL;
+}
+
 char *vms_specimen_path_at(VmsKit *kit, VMStateForm form, GBytes *bytes, uint64_t offset)
 {
     g_autoptr(VmsSpecimen) s = vms_specimen_new(kit, kit->device->vmsd);
@@ -121,7 +130,20 @@ char *vms_specimen_path_at(VmsKit *kit, VMStateForm form, GBytes *bytes, uint64_
     if (!s || vms_specimen_load(s, form, part, &error)) {
         return NULL;
     }
-    return g_strdup(error->message);
+    return path_in(s, error->message);
+}
+
+uint64_t vms_first_difference(GBytes *a, GBytes *b)
+{
+    gsize n, m;
+    const uint8_t *p = g_bytes_get_data(a, &n);
+    const uint8_t *q = g_bytes_get_data(b, &m);
+    uint64_t i = 0;
+
+    while (i < MIN(n, m) && p[i] == q[i]) {
+        i++;
+    }
+    return i;
 }
 
 bool vms_specimen_same_bytes(VmsKit *kit, VMStateForm form, GBytes *a, GBytes *b, const char *what)
@@ -130,13 +152,10 @@ bool vms_specimen_same_bytes(VmsKit *kit, VMStateForm form, GBytes *a, GBytes *b
     const uint8_t *p = g_bytes_get_data(a, &n);
     const uint8_t *q = g_bytes_get_data(b, &m);
     g_autofree char *path = NULL;
-    gsize i = 0;
+    uint64_t i = vms_first_difference(a, b);
 
     if (g_bytes_equal(a, b)) {
         return true;
-    }
-    while (i < MIN(n, m) && p[i] == q[i]) {
-        i++;
     }
     path = vms_specimen_path_at(kit, form, a, i);
     if (i == MIN(n, m)) {
@@ -193,7 +212,8 @@ static bool same_memory(VmsTarget *target, const char *what)
             return vms_kit_fail(kit, path, i, bytes,
                                 "%s: the load failed, and byte %zu of the struct is 0x%02x now and was 0x%02x before. %s",
                                 what, i, now[i], target->memory[i],
-                                path ? "The load must undo it"
+                                path ? "The load must undo it; where a hook wrote it, declare state_size or do it in "
+                                       "load_aborted"
                                      : "No field is there: a hook changed it and nobody puts it back; declare state_size, "
                                        "do it in load_aborted, or name it in not_state");
         }

@@ -13,6 +13,9 @@ typedef struct VmsSpecimen {
     VMStateRegistry *registry;
 } VmsSpecimen;
 
+/* For salt: as make leaves it, where the device does not fill itself. */
+#define VMS_AS_MADE UINT64_MAX
+
 /* As make leaves it. NULL: it could not be registered; the kit has failed. */
 VmsSpecimen *vms_specimen_new(VmsKit *kit, const VMStateDescription *vmsd);
 /* Filled: with the case's values where @salt is 0, with others for another. */
@@ -29,8 +32,10 @@ bool vms_specimen_load(VmsSpecimen *specimen, VMStateForm form, GBytes *bytes, G
 /* Notes which bytes a load has changed. */
 void vms_specimen_touched(VmsKit *kit, const VmsSpecimen *specimen, const uint8_t *before);
 
-/* What a load that ends before @offset says, which names the field there. */
+/* The path of the field there, from what a load that ends before @offset says; NULL: it names none. */
 char *vms_specimen_path_at(VmsKit *kit, VMStateForm form, GBytes *bytes, uint64_t offset);
+/* Of the first byte that differs, or the end of the shorter. */
+uint64_t vms_first_difference(GBytes *a, GBytes *b);
 /* Fails at the first byte that differs; true when none does. */
 bool vms_specimen_same_bytes(VmsKit *kit, VMStateForm form, GBytes *a, GBytes *b, const char *what);
 

@@ -332,7 +332,10 @@ static void visit_struct(VmsVisitor *v, const VMStateDescription *vmsd, uint8_t 
         return;
     }
     for (const VMStateField *f = vmsd->fields; !(f->flags & VMS_END); f++) {
-        if (!v->all && (f->field_exists ? !f->field_exists(opaque, version) : f->version_id > version)) {
+        if (v->skips_dead && !f->field_exists && f->version_id > version) {
+            continue;
+        }
+        if (!v->all && !v->absent && (f->field_exists ? !f->field_exists(opaque, version) : f->version_id > version)) {
             continue;
         }
         g_string_append_printf(v->path, "%s%s", length ? "." : "", f->name);

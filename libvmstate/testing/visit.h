@@ -23,6 +23,10 @@ struct VmsVisitor {
     void (*leaf)(VmsVisitor *visitor, const VmsLeaf *leaf);
     /* Fields that do not exist now and subsections that are not needed now are visited too. */
     bool all;
+    /* Of what is needed now, fields that do not exist are visited too. */
+    bool absent;
+    /* But not fields that a description never saves: newer than itself. */
+    bool skips_dead;
     /* Keys of trees are visited. */
     bool keys;
     /* Elements of lists and trees are not. */

@@ -108,6 +108,12 @@ const VMStateField fields[] = {
     VMSTATE_RELATION_SUM("sum", Device, u8, u16, u64),
     VMSTATE_VARRAY_CAPACITY_MEMBER(word_ptr, Device, u8, 0, vmstate_info_uint32, uint32_t, u16),
     VMSTATE_VBUFFER_CAPACITY(bytes, Device, 0, NULL, u64, 10),
+    VMSTATE_VARRAY_UINT32_ALLOC_FREE(word_ptr, Device, u32, 0, vmstate_info_uint32, uint32_t, g_free),
+    VMSTATE_VARRAY_ALLOC_FREE(word_ptr, Device, u64, 0, vmstate_info_uint32, uint32_t, g_free),
+    VMSTATE_STRUCT_VARRAY_ALLOC_FREE(part_ptr, Device, i32, 0, vmstate_part, Part, g_free),
+    VMSTATE_QTAILQ_FREE_V(tail, Device, 0, vmstate_part, Part, tail_next, g_free),
+    VMSTATE_QLIST_FREE_V(list, Device, 0, vmstate_part, Part, list_next, g_free),
+    VMSTATE_GTREE_FREE_V(tree, Device, 0, vmstate_pair, uint32_t, Part, g_free),
 #elif CASE == 1 /* a scalar of another size */
     VMSTATE_UINT16(u32, Device),
 #elif CASE == 2 /* a scalar of another sign */
@@ -278,6 +284,16 @@ const VMStateField fields[] = {
     VMSTATE_RELATION_SUM("sum", Device, u8, flag, u64),
 #elif CASE == 85 /* a capacity that is no integer */
     VMSTATE_VARRAY_CAPACITY_MEMBER(word_ptr, Device, u8, 0, vmstate_info_uint32, uint32_t, part),
+#elif CASE == 86 /* an allocated varray with a free function and a count of another type */
+    VMSTATE_VARRAY_UINT32_ALLOC_FREE(word_ptr, Device, u16, 0, vmstate_info_uint32, uint32_t, g_free),
+#elif CASE == 87 /* an allocated struct varray with a free function, of another type */
+    VMSTATE_STRUCT_VARRAY_ALLOC_FREE(word_ptr, Device, i32, 0, vmstate_part, Part, g_free),
+#elif CASE == 88 /* a list with a free function whose entry is of another type */
+    VMSTATE_QTAILQ_FREE_V(tail, Device, 0, vmstate_part, Other, tail_next, g_free),
+#elif CASE == 89 /* a tree with a free function that is given one description */
+    VMSTATE_GTREE_FREE_V(tree, Device, 0, &vmstate_part, uint32_t, Part, g_free),
+#elif CASE == 90 /* a free function that is none */
+    VMSTATE_QLIST_FREE_V(list, Device, 0, vmstate_part, Part, list_next, part),
 #else
 #error "no such case"
 #endif

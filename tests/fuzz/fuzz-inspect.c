@@ -114,6 +114,7 @@ static void check_show(VMStateFile *file)
 {
     char star[] = "*", some[] = "*[*].?*";
     char *globs[] = {some, star, NULL};
+    bool fitted[2] = {false, false};
     Show show = {.file = file};
 
     check_json(show);
@@ -124,6 +125,7 @@ static void check_show(VMStateFile *file)
         end(&show);
     }
     show.globs = globs;
+    show.fitted = fitted;
     begin(&show);
     show_text(&show);
     show_json(&show);
@@ -132,6 +134,7 @@ static void check_show(VMStateFile *file)
         show_schema(&show);
     }
     end(&show);
+    g_free(show.inside);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

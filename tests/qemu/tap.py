@@ -24,6 +24,10 @@ class Tap:
         else:
             print(f'ok {self.count} - {name}', flush=True)
 
+    def skip(self, name, reason):
+        self.count += 1
+        print(f'ok {self.count} - {name} # SKIP {reason}', flush=True)
+
     def end(self):
         print(f'1..{self.count}')
         sys.exit(1 if self.failed or not self.count else 0)
