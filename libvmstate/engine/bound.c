@@ -317,12 +317,9 @@ bool vms_bound_is_signed(const VMStateField *field)
 
 static Number number_on_wire(const VmsRunItem *item, const uint8_t *wire)
 {
-    uint8_t value[8] = { 0 };
+    bool is_signed = vms_bound_is_signed(item->field);
 
-    for (size_t i = 0; i < item->width; i++) {
-        value[i] = wire[G_BYTE_ORDER == G_LITTLE_ENDIAN ? item->width - 1 - i : i];
-    }
-    return number_at(value, item->width, is_signed_id(item->field->info->id));
+    return (Number){ vms_run_number(item, is_signed, wire), is_signed };
 }
 
 bool vms_bound_allows(const VmsRunItem *item, const uint8_t *wire)

@@ -56,9 +56,6 @@ static bool more_nodes(VmsLoad *load, const VmsOp *op, uint64_t i, bool *more)
     uint8_t mark = vms_stream_room(stream) > 0 ? *stream->cur++ : vmstate_stream_get_u8(stream);
 
     *more = mark == 1;
-    if (*more) {
-        return true;
-    }
     if (load->walk.stream->error) {
         return vms_walk_locate(&load->walk, op->scope, op->field, i);
     }

@@ -107,9 +107,7 @@ void *vms_load_alloc(VmsLoad *load, const VmsOp *op, uint64_t size)
 {
     void *memory;
 
-    if (size < load->memory_left && load->memory_left - size >= NOTE_COST) {
-        load->memory_left -= size + NOTE_COST;
-    } else if (!vms_load_charge(load, op, size) || !vms_load_charge(load, op, NOTE_COST)) {
+    if (!vms_load_charge(load, op, size) || !vms_load_charge(load, op, NOTE_COST)) {
         return NULL;
     }
     memory = size <= SIZE_MAX ? try_zeroed((size_t)size) : NULL;

@@ -185,24 +185,23 @@ const VmsRunItem *vms_run_bad_item(const VmsRun *run, const uint8_t *wire)
     return NULL;
 }
 
-/* As in memory, of a signed type extended to 64 bits. */
-static uint64_t value_of(const VmsRunBound *bound, const uint8_t *wire)
+uint64_t vms_run_number(const VmsRunItem *item, bool is_signed, const uint8_t *wire)
 {
     uint16_t v16;
     uint32_t v32;
     uint64_t v64;
 
-    switch (bound->item->width) {
+    switch (item->width) {
     case 1:
-        return bound->is_signed ? (uint64_t)(int8_t)*wire : *wire;
+        return is_signed ? (uint64_t)(int8_t)*wire : *wire;
     case 2:
         memcpy(&v16, wire, 2);
         v16 = GUINT16_FROM_BE(v16);
-        return bound->is_signed ? (uint64_t)(int16_t)v16 : v16;
+        return is_signed ? (uint64_t)(int16_t)v16 : v16;
     case 4:
         memcpy(&v32, wire, 4);
         v32 = GUINT32_FROM_BE(v32);
-        return bound->is_signed ? (uint64_t)(int32_t)v32 : v32;
+        return is_signed ? (uint64_t)(int32_t)v32 : v32;
     default:
         memcpy(&v64, wire, 8);
         return GUINT64_FROM_BE(v64);
@@ -214,7 +213,8 @@ const VmsRunItem *vms_run_out_of_bounds(const VmsRun *run, const uint8_t *wire)
     for (const VmsRunBound *bound = run->bounds; bound < run->bounds + run->n_bounds; bound++) {
         const uint8_t *value = wire + bound->item->wire;
 
-        if (bound->is_range ? value_of(bound, value) - bound->low > bound->span : !vms_bound_allows(bound->item, value)) {
+        if (bound->is_range ? vms_run_number(bound->item, bound->is_signed, value) - bound->low > bound->span
+                            : !vms_bound_allows(bound->item, value)) {
             return bound->item;
         }
     }
