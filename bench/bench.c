@@ -21,9 +21,10 @@ static const Group groups[] = {
     { "c-", bench_rows_buffer },        { "d-", bench_rows_ring },
     { "e-", bench_rows_subsections },   { "f", bench_rows_containers },
     { "g-", bench_rows_containers },    { "vmdesc-", bench_rows_file },
-    { "session-", bench_rows_session }, { "atomic-", bench_rows_atomic },
-    { "codec-", bench_rows_codec },     { "memory-", bench_rows_memory },
-    { "inspect-", bench_rows_inspect }, { "damage-", bench_rows_damage },
+    { "stream-", bench_rows_stream },   { "session-", bench_rows_session },
+    { "atomic-", bench_rows_atomic },   { "codec-", bench_rows_codec },
+    { "memory-", bench_rows_memory },   { "inspect-", bench_rows_inspect },
+    { "damage-", bench_rows_damage },
 };
 
 bool bench_wants(const Bench *bench, const char *name)

@@ -103,6 +103,7 @@ void bench_rows_ring(Bench *bench);
 void bench_rows_subsections(Bench *bench);
 void bench_rows_containers(Bench *bench);
 void bench_rows_file(Bench *bench);
+void bench_rows_stream(Bench *bench);
 void bench_rows_session(Bench *bench);
 void bench_rows_atomic(Bench *bench);
 void bench_rows_codec(Bench *bench);

@@ -65,11 +65,12 @@ void payload_load(void *payload)
 
 void payload_load_atomic(void *payload)
 {
-    VmsJournal *journal = vms_journal_new();
+    Payload *p = payload;
+    VmsJournal *journal = vms_registry_take_journal(p->registry, true);
 
-    load(payload, journal);
+    load(p, journal);
     vms_journal_commit(journal);
-    vms_journal_free(journal);
+    vms_registry_give_journal(p->registry, journal);
 }
 
 void payload_memcpy_out(void *payload)

@@ -40,7 +40,7 @@ static void rows_of(Bench *bench, const char *name, const VMStateDescription *vm
 
     measure(bench, name, limit, (BenchProbe){ .run = whole_push, .data = atomic },
             (BenchProbe){ .run = whole_push, .data = plain });
-    /* A journal is made for it, which in a whole load is little beside the rest: no target. */
+    /* The journal is most of it, and in a whole load little beside the rest: no target. */
     measure(bench, payload_name, 0, (BenchProbe){ .run = payload_load_atomic, .data = payload },
             (BenchProbe){ .run = payload_load, .data = payload });
 }

@@ -67,11 +67,11 @@ static void a_registry_in_use_is_not_freed(void **state)
     uint8_t byte;
 
     (void)state;
-    expect_warning("*a saver or loader of the registry still lives; free it first*");
+    expect_warning("*a saver, loader or stream of the registry still lives; free it first*");
     vmstate_registry_free(registry);
     g_test_assert_expected_messages();
     vmstate_loader_free(loader);
-    expect_warning("*a saver or loader of the registry still lives; free it first*");
+    expect_warning("*a saver, loader or stream of the registry still lives; free it first*");
     vmstate_registry_free(registry);
     g_test_assert_expected_messages();
     assert_int_equal(vmstate_saver_read(saver, &byte, 1, NULL), 1);

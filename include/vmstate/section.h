@@ -8,8 +8,26 @@
 
 #include <vmstate/description.h>
 #include <vmstate/error.h>
+#include <vmstate/registry.h>
 
 VMSTATE_BEGIN_DECLS
+
+/**
+ * vmstate_stream_set_registry:
+ * @f: a stream of vmstate_stream_new_writer(), vmstate_stream_new_reader() or their kin; not a hook's
+ * @registry: (nullable): lives at least as long as @f; need not have any devices
+ *
+ * Whoever saves or loads descriptions over and over gives their streams a registry. What is put or got by
+ * vmstate_stream_save_description(), vmstate_stream_load_description() and vmstate_section_save() is then compiled once and
+ * kept in the registry, instead of each time: the descriptions must live as long as the registry does. Capacities that the
+ * registry has (vmstate_registry_set_capacity()) hold for what is loaded. While @f has it, no device can be added or removed.
+ * NULL: as before.
+ *
+ * Streams of several threads may have the same registry.
+ *
+ * Since: 0.1
+ */
+VMSTATE_PUBLIC void vmstate_stream_set_registry(VMStateStream *f, VMStateRegistry *registry);
 
 /**
  * vmstate_stream_save_description:

@@ -22,6 +22,9 @@ void vms_stream_clear(VMStateStream *stream)
     if (stream->ops->destroy) {
         stream->ops->destroy(stream);
     }
+    if (stream->registry) {
+        stream->leave_registry(stream->registry);
+    }
     g_clear_error(&stream->error);
     g_clear_pointer(&stream->look, g_free);
 }

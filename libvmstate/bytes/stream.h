@@ -51,6 +51,9 @@ struct VMStateStream {
     const VmsStreamOps *ops;
     /* The save or load that this stream is part of; set by the engine for hooks that come back with the stream. */
     void *engine;
+    /* Whose plans descriptions use that are put or got alone, and what lets go of it; set by the file layer. */
+    void *registry;
+    void (*leave_registry)(void *registry);
     uint8_t *rest;
     uint8_t *rest_end;
     uint8_t *look;

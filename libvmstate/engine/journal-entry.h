@@ -63,6 +63,8 @@ struct VmsJournal {
     GPtrArray *blocks;
     size_t block_used;
     size_t block_size;
+    /* Of all loads so far. */
+    size_t most_entries;
     bool atomic;
     /* The entry of the memory that is being loaded into, and of the memory noted last. */
     int owner;

@@ -271,6 +271,7 @@ static void undo_all(const GArray *entries, const bool *lost)
 /* Ready for another load; one block stays. */
 static void forget(VmsJournal *journal)
 {
+    journal->most_entries = MAX(journal->most_entries, journal->entries->len);
     g_array_set_size(journal->entries, 0);
     g_array_set_size(journal->holds, 0);
     if (journal->blocks->len > 1) {

@@ -9,8 +9,10 @@
 #include <sys/mman.h>
 #endif
 
-/* Old bytes are kept in blocks of this size, so that a small field costs no allocation. */
-#define BLOCK_SIZE (64 * 1024)
+/* Old bytes are kept in blocks, so that a small field costs no allocation; the first is small, as most devices are. */
+#define FIRST_BLOCK 1024
+#define BLOCK_GROWTH 4
+#define MAX_BLOCK ((size_t)64 * 1024)
 #define LARGE_PAGE ((size_t)2 * 1024 * 1024)
 
 static void release(gpointer data)
@@ -31,6 +33,14 @@ VmsJournal *vms_journal_new(void)
     j->atomic = true;
     j->owner = j->newest = NO_OWNER;
     return j;
+}
+
+/* As many entries take about as much memory as the block does that stays. */
+#define SMALL_ENTRIES 512
+
+bool vms_journal_is_small(const VmsJournal *journal)
+{
+    return journal->block_size <= MAX_BLOCK && journal->most_entries <= SMALL_ENTRIES;
 }
 
 void vms_journal_set_atomic(VmsJournal *journal, bool atomic)
@@ -93,7 +103,8 @@ static uint8_t *room_for(VmsJournal *j, size_t size)
     uint8_t *block;
 
     if (j->block_size - j->block_used < size) {
-        size_t want = MAX(size, (size_t)BLOCK_SIZE);
+        size_t next = j->block_size ? MIN(j->block_size, MAX_BLOCK / BLOCK_GROWTH) * BLOCK_GROWTH : FIRST_BLOCK;
+        size_t want = MAX(size, next);
 
         block = want < SIZE_MAX - VMS_SHUFFLE_SLACK ? new_block(want + VMS_SHUFFLE_SLACK) : NULL;
         if (!block) {

@@ -17,6 +17,9 @@ VmsJournal *vms_journal_new(void);
 /* Drops it, undoing nothing. */
 void vms_journal_free(VmsJournal *journal);
 
+/* Committed or undone, it is as new, but for some memory: true where that is little enough to be kept for the next load. */
+bool vms_journal_is_small(const VmsJournal *journal);
+
 /* Undoing is wanted; otherwise only what commit needs is noted. */
 void vms_journal_set_atomic(VmsJournal *journal, bool atomic);
 /* False for NULL. */

@@ -245,12 +245,26 @@ static unsigned count_of(GHashTable *names, const char *name)
 
 static void count_name(GHashTable *names, const char *name)
 {
-    g_hash_table_insert(names, (gpointer)name, GUINT_TO_POINTER(count_of(names, name) + 1));
+    const char *key = name ? name : "";
+
+    g_hash_table_insert(names, (gpointer)key, GUINT_TO_POINTER(count_of(names, key) + 1));
+}
+
+static void begin_names(Build *b)
+{
+    b->names = g_hash_table_new(g_str_hash, g_str_equal);
+    b->came = g_hash_table_new(g_str_hash, g_str_equal);
+    for (const VMStateField *f = b->plan->vmsd->fields; !(f->flags & VMS_END); f++) {
+        count_name(b->names, f->name);
+    }
 }
 
 /* As vms_describe_name_position(), without a look at all other fields. */
 static unsigned name_position(const Build *b, const VMStateField *field)
 {
+    if (!b->names) {
+        return VMS_DESCRIBE_NAME_UNIQUE;
+    }
     return count_of(b->names, field->name) > 1 ? count_of(b->came, field->name) : VMS_DESCRIBE_NAME_UNIQUE;
 }
 
@@ -270,10 +284,9 @@ static bool add_field(Build *b, const VMStateField *field, GArray *detailed, GEr
                !__builtin_add_overflow(plan->wire_size, size, &plan->wire_size);
     add_fused(b, &op);
     g_array_append_val(detailed, op);
-    if (op.fixed) {
+    plan->fixed = plan->fixed && op.fixed;
+    if (op.fixed && vms_plan_is_described(plan)) {
         add_field_text(b, vms_text_of_field(&op, n, each));
-    } else {
-        plan->fixed = false;
     }
     return true;
 }
@@ -360,19 +373,19 @@ bool vms_plan_compile(VmsPlan *plan, GError **error)
     b.text = g_string_new(NULL);
     detailed = g_array_new(FALSE, FALSE, sizeof(VmsOp));
     plan->fixed = !has_hooks(vmsd) && !(vmsd->subsections && vmsd->subsections[0]);
-    b.names = g_hash_table_new(g_str_hash, g_str_equal);
-    b.came = g_hash_table_new(g_str_hash, g_str_equal);
-    for (const VMStateField *f = vmsd->fields; !(f->flags & VMS_END); f++) {
-        count_name(b.names, f->name ? f->name : "");
+    if (vms_plan_is_described(plan)) {
+        begin_names(&b);
     }
     for (const VMStateField *f = vmsd->fields; good && !(f->flags & VMS_END); f++) {
         if (f->field_exists || f->version_id <= plan->version) {
             good = add_field(&b, f, detailed, error);
         }
-        count_name(b.came, f->name ? f->name : "");
+        if (b.names) {
+            count_name(b.came, f->name);
+        }
     }
-    g_hash_table_unref(b.names);
-    g_hash_table_unref(b.came);
+    g_clear_pointer(&b.names, g_hash_table_unref);
+    g_clear_pointer(&b.came, g_hash_table_unref);
     end_run(&b);
     take_ops(&plan->ops, b.ops);
     take_ops(&plan->detailed, detailed);
@@ -380,7 +393,7 @@ bool vms_plan_compile(VmsPlan *plan, GError **error)
     g_string_free(b.text, TRUE);
     plan->only_run = plan->fixed && plan->ops.n == 1 ? plan->ops.op[0].run : NULL;
     plan->movable = plan->fixed && !has_pointers(plan);
-    if (good && plan->fixed) {
+    if (good && plan->fixed && vms_plan_is_described(plan)) {
         plan->text = vms_text_of_plan(plan);
     }
     return good && compile_subsections(plan, error);

@@ -75,7 +75,7 @@ char *vms_plan_to_string(const VmsPlan *plan)
 
 char *vmstate_plan_to_string(const VMStateDescription *vmsd, int version_id, GError **error)
 {
-    VmsPlanCache *cache = vms_plan_cache_new();
+    VmsPlanCache *cache = vms_plan_cache_new(false);
     int version = version_id < 0 ? vmsd->version_id : version_id;
     const VmsPlan *plan = NULL;
     char *text;

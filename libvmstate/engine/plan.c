@@ -7,6 +7,7 @@
 struct VmsPlanCache {
     /* Not a GMutex: ThreadSanitizer does not see those. */
     pthread_mutex_t lock;
+    bool described;
     GHashTable *plans;
     /* Plans being compiled just now, and all that were added since the first of them. */
     GHashTable *unfinished;
@@ -52,11 +53,12 @@ static void plan_free(gpointer data)
     g_free(plan);
 }
 
-VmsPlanCache *vms_plan_cache_new(void)
+VmsPlanCache *vms_plan_cache_new(bool described)
 {
     VmsPlanCache *cache = g_new0(VmsPlanCache, 1);
 
     pthread_mutex_init(&cache->lock, NULL);
+    cache->described = described;
     cache->plans = g_hash_table_new_full(plan_hash, plan_equal, plan_free, NULL);
     cache->unfinished = g_hash_table_new(NULL, NULL);
     cache->added = g_ptr_array_new();
@@ -89,6 +91,11 @@ static int plan_version(const VMStateDescription *vmsd, int version)
         }
     }
     return best;
+}
+
+bool vms_plan_is_described(const VmsPlan *plan)
+{
+    return plan->cache->described;
 }
 
 bool vms_plan_is_unfinished(const VmsPlan *plan)

@@ -98,8 +98,11 @@ struct VmsPlan {
     GPtrArray *owned;
 };
 
-/* Plans by description and version. Looking up is safe from any thread. */
-VmsPlanCache *vms_plan_cache_new(void);
+/*
+ * Plans by description and version. Looking up is safe from any thread. @described: with what a vmdesc says, which takes
+ * most of the time.
+ */
+VmsPlanCache *vms_plan_cache_new(bool described);
 void vms_plan_cache_free(VmsPlanCache *cache);
 
 /*
@@ -112,6 +115,8 @@ const VmsPlan *vms_plan_get(VmsPlanCache *cache, const VMStateDescription *vmsd,
 bool vms_plan_compile(VmsPlan *plan, GError **error);
 /* As vms_plan_get(), with the cache's lock held. A plan that is being compiled is returned unfinished. */
 const VmsPlan *vms_plan_lookup(VmsPlanCache *cache, const VMStateDescription *vmsd, int version, GError **error);
+/* Whether a vmdesc will be asked for. */
+bool vms_plan_is_described(const VmsPlan *plan);
 /* True while the plan is being compiled: it must not be flattened, for it contains itself. */
 bool vms_plan_is_unfinished(const VmsPlan *plan);
 

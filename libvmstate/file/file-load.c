@@ -401,8 +401,7 @@ bool vms_file_load(VMStateRegistry *registry, const VMStateLoadOptions *options,
     if (options->form != VMSTATE_FORM_BARE && options->checksum != VMSTATE_CHECKSUM_IGNORED) {
         vms_stream_start_crc(stream);
     }
-    f.journal = vms_journal_new();
-    vms_journal_set_atomic(f.journal, options->atomic);
+    f.journal = vms_registry_take_journal(registry, options->atomic);
     vms_load_init(&f.load, stream, registry->plans, f.journal);
     f.load.memory_left = options->memory;
     f.load.elements_left = options->elements;
@@ -424,6 +423,6 @@ bool vms_file_load(VMStateRegistry *registry, const VMStateLoadOptions *options,
     g_hash_table_unref(f.seen);
     vmstate_layout_unref(f.layout);
     vms_load_clear(&f.load);
-    vms_journal_free(f.journal);
+    vms_registry_give_journal(registry, f.journal);
     return ok;
 }

@@ -48,7 +48,7 @@ VMStateRegistry *vmstate_registry_new(void)
 
     r->entries = g_ptr_array_new_with_free_func(entry_free);
     r->by_name = g_hash_table_new(entry_hash, entry_equal);
-    r->plans = vms_plan_cache_new();
+    r->plans = vms_plan_cache_new(true);
     r->fibers = vms_fiber_pool_new(STACK_SIZE, KEPT_STACKS);
     r->capacities = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     r->warnings = g_ptr_array_new_with_free_func(g_free);
@@ -62,16 +62,36 @@ void vmstate_registry_free(VMStateRegistry *registry)
         return;
     }
     if (g_atomic_int_get(&registry->users) > 0) {
-        g_critical("vmstate_registry_free: a saver or loader of the registry still lives; free it first");
+        g_critical("vmstate_registry_free: a saver, loader or stream of the registry still lives; free it first");
         return;
     }
     g_hash_table_unref(registry->by_name);
     g_ptr_array_unref(registry->entries);
     vms_plan_cache_free(registry->plans);
     vms_fiber_pool_free(registry->fibers);
+    vms_journal_free(registry->journal);
     g_hash_table_unref(registry->capacities);
     g_ptr_array_unref(registry->warnings);
     g_free(registry);
+}
+
+VmsJournal *vms_registry_take_journal(VMStateRegistry *registry, bool atomic)
+{
+    VmsJournal *journal = registry ? g_atomic_pointer_exchange(&registry->journal, NULL) : NULL;
+
+    if (!journal) {
+        journal = vms_journal_new();
+    }
+    vms_journal_set_atomic(journal, atomic);
+    return journal;
+}
+
+void vms_registry_give_journal(VMStateRegistry *registry, VmsJournal *journal)
+{
+    if (registry && vms_journal_is_small(journal)) {
+        journal = g_atomic_pointer_exchange(&registry->journal, journal);
+    }
+    vms_journal_free(journal);
 }
 
 void vms_registry_use(VMStateRegistry *registry)
@@ -95,7 +115,7 @@ static bool may_change(VMStateRegistry *registry, GError **error)
 {
     if (g_atomic_int_get(&registry->users) > 0) {
         g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_MISUSE,
-                    "the registry cannot be changed while a saver or loader of it lives");
+                    "the registry cannot be changed while a saver, loader or stream of it lives");
         return false;
     }
     return true;

@@ -6,6 +6,7 @@
 #include <vmstate/registry.h>
 
 #include "bytes/fiber.h"
+#include "engine/journal.h"
 #include "engine/plan.h"
 
 /* One device: its section. Either vmsd or iterable is set. */
@@ -34,6 +35,8 @@ struct VMStateRegistry {
     uint64_t next_id;
     VmsPlanCache *plans;
     VmsFiberPool *fibers;
+    /* Kept for the next load, which takes it: NULL while one runs. Atomic. */
+    VmsJournal *journal;
     /* Savers and loaders that live. */
     int users;
     /* Member's address -> uint64_t. */
@@ -44,7 +47,12 @@ struct VMStateRegistry {
 
 const VmsEntry *vms_registry_find(VMStateRegistry *registry, const char *idstr, uint32_t instance);
 
-/* A saver or loader begins and ends to live. */
+/* (transfer full): a journal for one load; one is kept in the registry. @registry NULL: a new one. */
+VmsJournal *vms_registry_take_journal(VMStateRegistry *registry, bool atomic);
+/* (transfer full): what vms_registry_take_journal() gave, committed or undone. */
+void vms_registry_give_journal(VMStateRegistry *registry, VmsJournal *journal);
+
+/* A saver, a loader or a stream begins and ends to live. */
 void vms_registry_use(VMStateRegistry *registry);
 void vms_registry_unuse(VMStateRegistry *registry);
 

@@ -19,6 +19,24 @@ static bool give_error(const VMStateStream *f, GError **error)
     return !f->error;
 }
 
+static void leave_registry(void *registry)
+{
+    vms_registry_unuse(registry);
+}
+
+void vmstate_stream_set_registry(VMStateStream *f, VMStateRegistry *registry)
+{
+    g_return_if_fail(!f->engine);
+    if (f->registry) {
+        f->leave_registry(f->registry);
+    }
+    f->registry = registry;
+    f->leave_registry = leave_registry;
+    if (registry) {
+        vms_registry_use(registry);
+    }
+}
+
 /* A hook's: part of the save that called the hook. */
 static bool save_within(VmsSave *save, const VMStateDescription *vmsd, const void *opaque, VMStateJSONWriter *vmdesc,
                         int version_id)
@@ -35,6 +53,7 @@ static bool save_within(VmsSave *save, const VMStateDescription *vmsd, const voi
 bool vmstate_stream_save_description(VMStateStream *f, const VMStateDescription *vmsd, const void *opaque,
                                      VMStateJSONWriter *vmdesc, int version_id, GError **error)
 {
+    VMStateRegistry *registry = f->registry;
     VmsPlanCache *plans;
     VmsSave save;
 
@@ -42,11 +61,13 @@ bool vmstate_stream_save_description(VMStateStream *f, const VMStateDescription 
         save_within(f->engine, vmsd, opaque, vmdesc, version_id);
         return give_error(f, error);
     }
-    plans = vms_plan_cache_new();
+    plans = registry ? registry->plans : vms_plan_cache_new(false);
     vms_save_init(&save, f, plans);
     vms_save_description(&save, vmsd, (void *)opaque, version_id);
     vms_save_clear(&save);
-    vms_plan_cache_free(plans);
+    if (!registry) {
+        vms_plan_cache_free(plans);
+    }
     return give_error(f, error);
 }
 
@@ -75,28 +96,40 @@ static void load_within(VmsLoad *load, const VMStateDescription *vmsd, void *opa
     vms_journal_settle_hook(load->journal, mark, vms_load_is_state, load);
 }
 
+static void begin_load(VmsLoad *load, VMStateStream *f)
+{
+    VMStateRegistry *registry = f->registry;
+
+    vms_load_init(load, f, registry ? registry->plans : vms_plan_cache_new(false),
+                  vms_registry_take_journal(registry, true));
+    load->capacities = registry ? registry->capacities : NULL;
+}
+
+static void end_load(VmsLoad *load, VMStateStream *f, bool ok)
+{
+    if (ok) {
+        vms_journal_commit(load->journal);
+    } else {
+        vms_journal_undo(load->journal);
+    }
+    vms_load_clear(load);
+    vms_registry_give_journal(f->registry, load->journal);
+    if (!f->registry) {
+        vms_plan_cache_free(load->plans);
+    }
+}
+
 bool vmstate_stream_load_description(VMStateStream *f, const VMStateDescription *vmsd, void *opaque, int version_id,
                                      GError **error)
 {
-    VmsPlanCache *plans;
-    VmsJournal *journal;
     VmsLoad load;
 
     if (f->engine) {
         load_within(f->engine, vmsd, opaque, version_id);
         return give_error(f, error);
     }
-    plans = vms_plan_cache_new();
-    journal = vms_journal_new();
-    vms_load_init(&load, f, plans, journal);
-    if (vms_load_surveyed(&load, vmsd, opaque, version_id) && !f->error) {
-        vms_journal_commit(journal);
-    } else {
-        vms_journal_undo(journal);
-    }
-    vms_load_clear(&load);
-    vms_journal_free(journal);
-    vms_plan_cache_free(plans);
+    begin_load(&load, f);
+    end_load(&load, f, vms_load_surveyed(&load, vmsd, opaque, version_id) && !f->error);
     return give_error(f, error);
 }
 
@@ -154,13 +187,11 @@ static bool get_header(VMStateStream *f, const char *idstr, uint32_t instance_id
 static bool load_checked(VMStateStream *f, const VMStateDescription *vmsd, void *opaque, const char *idstr,
                          uint32_t instance_id, uint32_t section_id, uint32_t version)
 {
-    VmsPlanCache *plans = vms_plan_cache_new();
-    VmsJournal *journal = vms_journal_new();
     VmsFrame frame = { .kind = VMS_FRAME_SECTION, .name = idstr, .instance = instance_id };
     VmsLoad load;
     bool ok;
 
-    vms_load_init(&load, f, plans, journal);
+    begin_load(&load, f);
     ok =
         vms_walk_enter(&load.walk, &frame) && vms_load_surveyed(&load, vmsd, opaque, (int)MIN(version, (uint32_t)G_MAXINT));
     if (ok && (vmstate_stream_get_u8(f) != 0x7e || vmstate_stream_get_be32(f) != section_id)) {
@@ -168,14 +199,7 @@ static bool load_checked(VMStateStream *f, const VMStateDescription *vmsd, void 
                            "the footer is missing or names another section");
     }
     vms_walk_leave(&load.walk, &frame);
-    if (ok) {
-        vms_journal_commit(journal);
-    } else {
-        vms_journal_undo(journal);
-    }
-    vms_load_clear(&load);
-    vms_journal_free(journal);
-    vms_plan_cache_free(plans);
+    end_load(&load, f, ok);
     return ok;
 }
 
