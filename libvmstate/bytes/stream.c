@@ -38,8 +38,7 @@ void vmstate_stream_free(VMStateStream *stream)
     g_free(stream);
 }
 
-/* Counts what lies between mark and cur. */
-static void account(VMStateStream *stream)
+void vms_stream_account(VMStateStream *stream)
 {
     size_t n = (size_t)(stream->cur - stream->mark);
 
@@ -55,14 +54,14 @@ static void account(VMStateStream *stream)
 
 void vms_stream_start_crc(VMStateStream *stream)
 {
-    account(stream);
+    vms_stream_account(stream);
     stream->crc = 0;
     stream->with_crc = true;
 }
 
 uint32_t vms_stream_crc(VMStateStream *stream)
 {
-    account(stream);
+    vms_stream_account(stream);
     return stream->crc;
 }
 
@@ -78,7 +77,7 @@ void vmstate_stream_fail(VMStateStream *stream, GError *error)
         g_error_free(error);
         return;
     }
-    account(stream);
+    vms_stream_account(stream);
     stream->error = error;
     stream->looking = false;
     /* An empty window sends every put and get to the slow path, which sees the error. */
@@ -143,7 +142,7 @@ static bool turn_outside(VMStateStream *stream)
 
 bool vms_stream_turn(VMStateStream *stream)
 {
-    account(stream);
+    vms_stream_account(stream);
     if (stream->looking) {
         stream->looking = false;
         set_window(stream, stream->rest, stream->rest_end);
@@ -156,7 +155,7 @@ bool vms_stream_turn(VMStateStream *stream)
 
 void vms_stream_settle(VMStateStream *stream)
 {
-    account(stream);
+    vms_stream_account(stream);
     set_window(stream, NULL, NULL);
 }
 
@@ -169,7 +168,7 @@ bool vmstate_stream_finish(VMStateStream *stream, GError **error)
 {
     GError *late = NULL;
 
-    account(stream);
+    vms_stream_account(stream);
     if (!stream->error && stream->writer && stream->ops->finish && !stream->ops->finish(stream, &late)) {
         vmstate_stream_fail(stream, late);
     }
@@ -191,7 +190,7 @@ bool vmstate_stream_finish(VMStateStream *stream, GError **error)
 /* Copies @n bytes of @size that are to come, and counts them. */
 static void copy_and_account(VMStateStream *stream, const uint8_t *from, size_t n, size_t size)
 {
-    account(stream);
+    vms_stream_account(stream);
     for (size_t done = 0; done < n;) {
         /* Aligned ends: sums of the odd bytes before and after take their time. */
         size_t block = MIN(n - done, SUM_BLOCK - (uintptr_t)stream->cur % CACHE_LINE);
@@ -204,7 +203,7 @@ static void copy_and_account(VMStateStream *stream, const uint8_t *from, size_t 
         }
         stream->cur += block;
         done += block;
-        account(stream);
+        vms_stream_account(stream);
     }
 }
 
@@ -299,7 +298,7 @@ static size_t fill(VMStateStream *stream, uint8_t *to, size_t size)
     if (!stream->ops->fill || stream->looking || stream->error || size < VMS_WINDOW_SIZE) {
         return 0;
     }
-    account(stream);
+    vms_stream_account(stream);
     /* No more at once than stays in the cache until it is summed. */
     n = stream->ops->fill(stream, to, MIN(size, FILL_AT_ONCE), &error);
     if (error) {
@@ -318,11 +317,11 @@ size_t vms_stream_take(VMStateStream *stream, uint8_t *to, size_t size)
     size_t done = 0;
 
     while (done < size) {
-        size_t n = MIN(size - done, vms_stream_room(stream));
+        size_t n = MIN(size - done, vms_stream_stretch(stream));
 
         if (n > 0) {
             memcpy(to + done, stream->cur, n);
-            stream->cur += n;
+            vms_stream_advance(stream, n);
         } else {
             n = fill(stream, to + done, size - done);
         }
@@ -398,7 +397,7 @@ static void look_aside(VMStateStream *stream)
 {
     size_t have = vms_stream_room(stream);
 
-    account(stream);
+    vms_stream_account(stream);
     if (!stream->look) {
         stream->look = g_malloc(VMS_PEEK_MAX);
     }

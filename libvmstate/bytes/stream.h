@@ -93,6 +93,29 @@ static inline size_t vms_stream_room(const VMStateStream *stream)
     return (size_t)(stream->end - stream->cur);
 }
 
+/* Counts and sums what was put or got since it was last done. */
+void vms_stream_account(VMStateStream *stream);
+
+/* What passes in such amounts is summed while it is in the nearest cache. */
+#define VMS_SUM_STRETCH ((size_t)8192)
+
+/* As much of the window as is put or got before vms_stream_advance(). */
+static inline size_t vms_stream_stretch(const VMStateStream *stream)
+{
+    size_t room = vms_stream_room(stream);
+
+    return stream->with_crc ? MIN(room, VMS_SUM_STRETCH) : room;
+}
+
+/* @n bytes of the window have been put or got. */
+static inline void vms_stream_advance(VMStateStream *stream, size_t n)
+{
+    stream->cur += n;
+    if (stream->with_crc && (size_t)(stream->cur - stream->mark) >= VMS_SUM_STRETCH) {
+        vms_stream_account(stream);
+    }
+}
+
 /* The stream's offset; cheap enough for every field. */
 static inline uint64_t vms_stream_tell(const VMStateStream *stream)
 {

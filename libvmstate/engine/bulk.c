@@ -87,11 +87,11 @@ void vms_bulk_put(VMStateStream *stream, const uint8_t *from, size_t width, uint
         return;
     }
     while (n > 0) {
-        size_t fit = (size_t)MIN(n, vms_stream_room(stream) / width);
+        size_t fit = (size_t)MIN(n, vms_stream_stretch(stream) / width);
 
         if (fit > 0) {
             swap(stream->cur, from, width, fit);
-            stream->cur += fit * width;
+            vms_stream_advance(stream, fit * width);
             from += fit * width;
             n -= fit;
         } else if (vms_stream_room(stream) == 0) {
@@ -116,11 +116,11 @@ bool vms_bulk_get(VMStateStream *stream, uint8_t *to, size_t width, uint64_t n, 
         return *got == n || vmstate_stream_skip(stream, n - *got);
     }
     for (*got = 0; *got < n;) {
-        size_t fit = (size_t)MIN(n - *got, vms_stream_room(stream) / width);
+        size_t fit = (size_t)MIN(n - *got, vms_stream_stretch(stream) / width);
 
         if (fit > 0) {
             swap(to, stream->cur, width, fit);
-            stream->cur += fit * width;
+            vms_stream_advance(stream, fit * width);
         } else if (vms_stream_room(stream) == 0 && vms_stream_turn(stream)) {
             continue;
         } else if (vmstate_stream_get(stream, edge, width)) {
@@ -186,7 +186,7 @@ bool vms_bulk_get_bools(VMStateStream *stream, uint8_t *to, uint64_t n, uint64_t
 {
     *bad = false;
     for (*got = 0; *got < n;) {
-        size_t fit = (size_t)MIN(n - *got, vms_stream_room(stream));
+        size_t fit = (size_t)MIN(n - *got, vms_stream_stretch(stream));
 
         if (fit == 0) {
             if (vms_stream_turn(stream)) {
@@ -198,7 +198,7 @@ bool vms_bulk_get_bools(VMStateStream *stream, uint8_t *to, uint64_t n, uint64_t
         if (*bad) {
             fit = good_bools(stream->cur);
         }
-        stream->cur += fit;
+        vms_stream_advance(stream, fit);
         *got += fit;
         if (*bad) {
             return false;
