@@ -128,7 +128,7 @@ void vms_ops_clear(VmsOps *ops);
 /* The one run that the plan is, if any value may be saved; else NULL. */
 static inline const VmsRun *vms_plan_free_run(const VmsPlan *plan)
 {
-    return plan->only_run && plan->only_run->n_bounds == 0 ? plan->only_run : NULL;
+    return plan->only_run && plan->only_run->bounds.n == 0 ? plan->only_run : NULL;
 }
 
 static inline bool vms_field_is_counted(const VMStateField *field)

@@ -22,24 +22,6 @@ static VmsShuffles *new_shuffles(const VmsRun *run)
     return vms_shuffles_new(items, run->n_items);
 }
 
-static void find_bounds(VmsRun *run)
-{
-    run->bounds = g_new0(VmsRunBound, run->n_items);
-    for (size_t i = 0; i < run->n_items; i++) {
-        const VmsRunItem *item = &run->items[i];
-
-        if (item->bound) {
-            run->bounds[run->n_bounds++] = (VmsRunBound){
-                .item = item,
-                .is_range = item->bound->kind == VMSTATE_BOUND_RANGE && !item->bound->has_sentinel,
-                .is_signed = vms_bound_is_signed(item->field),
-                .low = item->bound->min,
-                .span = item->bound->max - item->bound->min,
-            };
-        }
-    }
-}
-
 VmsRun *vms_run_new(const VmsRunItem *items, size_t n_items)
 {
     VmsRun *run = g_new0(VmsRun, 1);
@@ -62,7 +44,7 @@ VmsRun *vms_run_new(const VmsRunItem *items, size_t n_items)
         }
     }
     g_assert(run->wire_size <= VMS_RUN_MAX);
-    find_bounds(run);
+    vms_run_bounds_init(&run->bounds, run->items, n_items);
     run->shuffles = new_shuffles(run);
     run->shuffles_save = run->shuffles && vms_shuffles_can_save(run->shuffles);
     return run;
@@ -72,7 +54,7 @@ void vms_run_free(VmsRun *run)
 {
     g_free(run->items);
     g_free(run->groups);
-    g_free(run->bounds);
+    vms_run_bounds_clear(&run->bounds);
     vms_shuffles_free(run->shuffles);
     g_free(run);
 }
@@ -208,23 +190,10 @@ uint64_t vms_run_number(const VmsRunItem *item, bool is_signed, const uint8_t *w
     }
 }
 
-const VmsRunItem *vms_run_out_of_bounds(const VmsRun *run, const uint8_t *wire)
-{
-    for (const VmsRunBound *bound = run->bounds; bound < run->bounds + run->n_bounds; bound++) {
-        const uint8_t *value = wire + bound->item->wire;
-
-        if (bound->is_range ? vms_run_number(bound->item, bound->is_signed, value) - bound->low > bound->span
-                            : !vms_bound_allows(bound->item, value)) {
-            return bound->item;
-        }
-    }
-    return NULL;
-}
-
 /* How many of @n structs' runs come before the first with such a value. */
 static size_t within_bounds(const VmsRun *run, const uint8_t *wire, size_t n)
 {
-    size_t i = run->n_bounds > 0 ? 0 : n;
+    size_t i = run->bounds.n > 0 ? 0 : n;
 
     while (i < n && !vms_run_out_of_bounds(run, wire + i * run->wire_size)) {
         i++;

@@ -31,15 +31,21 @@ typedef struct VmsRunGroup {
     bool is_bool;
 } VmsRunGroup;
 
-/* An item with a bound. */
-typedef struct VmsRunBound {
-    const VmsRunItem *item;
-    /* A range without more: the value is at most `span` above `low`. */
-    bool is_range;
-    bool is_signed;
+/* An item's range: the value is at most `span` above `low`. */
+typedef struct VmsRunRange {
     uint64_t low;
     uint64_t span;
-} VmsRunBound;
+    uint16_t wire;
+} VmsRunRange;
+
+/* The items with a bound: ranges, by their width of 1, 2, 4 or 8 bytes, and others. */
+typedef struct VmsRunBounds {
+    size_t n;
+    VmsRunRange *ranges[4];
+    size_t n_ranges[4];
+    const VmsRunItem **others;
+    size_t n_others;
+} VmsRunBounds;
 
 typedef struct VmsRun {
     VmsRunItem *items;
@@ -48,8 +54,7 @@ typedef struct VmsRun {
     size_t n_groups;
     size_t wire_size;
     bool has_bools;
-    VmsRunBound *bounds;
-    size_t n_bounds;
+    VmsRunBounds bounds;
     /* Not NULL: the fast way, for which the wire must have VMS_SHUFFLE_SLACK bytes more. */
     VmsShuffles *shuffles;
     /* It is for saving too. */
@@ -89,6 +94,10 @@ void vms_run_restore(const VmsRun *run, uint8_t *to, size_t stride, const uint8_
 const VmsRunItem *vms_run_bad_item(const VmsRun *run, const uint8_t *wire);
 /* The item's number on the wire, of a signed type extended to 64 bits. */
 uint64_t vms_run_number(const VmsRunItem *item, bool is_signed, const uint8_t *wire);
+
+/* run-bounds.c: @items stay where they are. */
+void vms_run_bounds_init(VmsRunBounds *bounds, const VmsRunItem *items, size_t n_items);
+void vms_run_bounds_clear(VmsRunBounds *bounds);
 /* The first item of a struct's run with a value out of its bounds. */
 const VmsRunItem *vms_run_out_of_bounds(const VmsRun *run, const uint8_t *wire);
 /* The item that a wire offset is in. */

@@ -74,7 +74,7 @@ static G_GNUC_NO_INLINE bool save_bounded_run(VmsSave *save, const VmsRun *run, 
 
 static bool save_run(VmsSave *save, const VmsRun *run, const uint8_t *from)
 {
-    if (run->n_bounds > 0) {
+    if (run->bounds.n > 0) {
         return save_bounded_run(save, run, from);
     }
     save_runs(save->walk.stream, run, from, 0, 1);
