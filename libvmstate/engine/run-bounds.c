@@ -92,13 +92,13 @@ static bool out_64(const VmsRunRange *range, size_t n, const uint8_t *wire)
 
 static bool any_out(const VmsRunBounds *b, const uint8_t *wire)
 {
-    bool out = out_8(b->ranges[0], b->n_ranges[0], wire) | out_16(b->ranges[1], b->n_ranges[1], wire) |
-               out_32(b->ranges[2], b->n_ranges[2], wire) | out_64(b->ranges[3], b->n_ranges[3], wire);
-
     for (size_t i = 0; i < b->n_others; i++) {
-        out |= !vms_bound_allows(b->others[i], wire + b->others[i]->wire);
+        if (!vms_bound_allows(b->others[i], wire + b->others[i]->wire)) {
+            return true;
+        }
     }
-    return out;
+    return out_8(b->ranges[0], b->n_ranges[0], wire) || out_16(b->ranges[1], b->n_ranges[1], wire) ||
+           out_32(b->ranges[2], b->n_ranges[2], wire) || out_64(b->ranges[3], b->n_ranges[3], wire);
 }
 
 const VmsRunItem *vms_run_out_of_bounds(const VmsRun *run, const uint8_t *wire)
