@@ -20,10 +20,16 @@ static const Group groups[] = {
     { "a-", bench_rows_regs },          { "b-", bench_rows_arrays },
     { "c-", bench_rows_buffer },        { "d-", bench_rows_ring },
     { "e-", bench_rows_subsections },   { "f", bench_rows_containers },
-    { "g-", bench_rows_containers },    { "vmdesc-", bench_rows_file },
-    { "stream-", bench_rows_stream },   { "session-", bench_rows_session },
-    { "atomic-", bench_rows_atomic },   { "codec-", bench_rows_codec },
-    { "memory-", bench_rows_memory },   { "inspect-", bench_rows_inspect },
+    { "g-", bench_rows_containers },
+#ifdef HAVE_JSON_GLIB
+    { "device-", bench_rows_devices },
+#endif
+    { "vmdesc-", bench_rows_file },     { "stream-", bench_rows_stream },
+    { "session-", bench_rows_session }, { "atomic-", bench_rows_atomic },
+    { "codec-", bench_rows_codec },     { "memory-", bench_rows_memory },
+#ifdef HAVE_JSON_GLIB
+    { "inspect-", bench_rows_inspect },
+#endif
     { "damage-", bench_rows_damage },
 };
 

@@ -102,6 +102,7 @@ void bench_rows_buffer(Bench *bench);
 void bench_rows_ring(Bench *bench);
 void bench_rows_subsections(Bench *bench);
 void bench_rows_containers(Bench *bench);
+void bench_rows_devices(Bench *bench);
 void bench_rows_file(Bench *bench);
 void bench_rows_stream(Bench *bench);
 void bench_rows_session(Bench *bench);

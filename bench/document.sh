@@ -76,8 +76,8 @@ Everything but the `inspect` rows runs in one process, pinned to one CPU. A samp
 taken in turns with those of its baselines. What is saved is compared with the sha256 of the payload that QEMU writes, and
 what is loaded with what was saved, once before it counts.
 
-Rows `a` to `g` are the payload of one description through the engine, its plan made beforehand, as a registry does; loads
-keep no journal. `c`, and all rows below `g`, are whole streams through savers and loaders in chunks of 64 KiB.
+Rows `a` to `g` and `device` are the payload of one description through the engine, its plan made beforehand, as a registry
+does; loads keep no journal. `c`, and all rows below `device`, are whole streams through savers and loaders in chunks of 64 KiB.
 
 | row | what |
 | --- | --- |
@@ -88,6 +88,7 @@ keep no journal. `c`, and all rows below `g`, are whole streams through savers a
 | e | 4 fields, 8 subsections of which 4 are needed |
 | f1, f2, f3 | 4,096 structs of 3 scalars: behind one pointer; behind a pointer each; every other pointer NULL |
 | g | the same in a QTAILQ; a load allocates the elements |
+| device | a section that QEMU wrote, of a real device, hooks and subsections included: loaded, and saved as the same bytes |
 | vmdesc | a whole stream with the vmdesc, beside one without; the target is the difference, in ns |
 | stream | one description on a stream of its own, which is made and freed; the plan kept in a registry, or made each time |
 | session | making, using and freeing a saver or loader of a device of 4 bytes; a fiber's switch; 1,000 savers at once |
@@ -98,7 +99,8 @@ keep no journal. `c`, and all rows below `g`, are whole streams through savers a
 | memory | the peak beside the chunk, atomic off, in a process of its own; a loader's contains up to 128 KiB of the state |
 
 Baselines: *direct* is the ceiling, stores and loads by hand into a buffer of the right size. *interpreter* calls a put or get
-for each element through a pointer, into a growing array, as most declarative engines do. *protobuf-c* and *msgpack-c* go from
+for each element through a pointer, into a growing array, as most declarative engines do; that of `device` walks the
+descriptions themselves, into a buffer of the right size. *protobuf-c* and *msgpack-c* go from
 the device's struct to packed bytes and back.
 
 A target `<= 5 x` or `>= 0.7 x` is for the ratio to the baseline, `<= +1000` for the difference, `<= 10` for the value.

@@ -213,9 +213,11 @@ int memory_probe_main(const char *text)
 {
     g_auto(GStrv) parts = g_strsplit(text, ":", 2);
 
+#ifdef HAVE_JSON_GLIB
     if (parts[0] && parts[1] && strcmp(parts[0], "command") == 0) {
         return rows_inspect_probe_main(parts[1]);
     }
+#endif
     for (size_t i = 0; i < G_N_ELEMENTS(probes) && parts[0] && parts[1]; i++) {
         if (strcmp(parts[0], probes[i].name) == 0) {
             warm_up();

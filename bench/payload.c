@@ -25,7 +25,7 @@ static void rewind_stream(VMStateStream *stream, uint8_t *bytes, size_t size)
     stream->end = bytes + size + VMS_SHUFFLE_SLACK;
 }
 
-static void check_stream(const Payload *p, const VMStateStream *stream)
+void payload_check(const Payload *p, const VMStateStream *stream)
 {
     if (stream->error) {
         bench_fail("%s: %s", p->vmsd->name, stream->error->message);
@@ -43,7 +43,7 @@ void payload_save(void *payload)
     rewind_stream(&p->writer, p->out, p->size);
     vms_save_init(&p->save, &p->writer, p->registry->plans);
     vms_save_section(&p->save, p->plan, p->from, p->vmsd->version_id);
-    check_stream(p, &p->writer);
+    payload_check(p, &p->writer);
 }
 
 static void load(Payload *p, VmsJournal *journal)
@@ -52,7 +52,7 @@ static void load(Payload *p, VmsJournal *journal)
     vms_load_init(&p->load, &p->reader, p->registry->plans, journal);
     p->load.capacities = p->registry->capacities;
     vms_load_section(&p->load, p->plan, p->to, p->vmsd->version_id);
-    check_stream(p, &p->reader);
+    payload_check(p, &p->reader);
 }
 
 void payload_load(void *payload)
@@ -73,6 +73,20 @@ void payload_load_atomic(void *payload)
     vms_registry_give_journal(p->registry, journal);
 }
 
+VMStateStream *payload_begin_save(Payload *p)
+{
+    rewind_stream(&p->writer, p->out, p->size);
+    p->writer.engine = NULL;
+    return &p->writer;
+}
+
+VMStateStream *payload_begin_load(Payload *p)
+{
+    rewind_stream(&p->reader, p->bytes, p->size);
+    p->reader.engine = NULL;
+    return &p->reader;
+}
+
 void payload_memcpy_out(void *payload)
 {
     Payload *p = payload;
@@ -87,15 +101,11 @@ void payload_memcpy_in(void *payload)
     memcpy(p->to, p->bytes, p->size);
 }
 
-static void verify(Payload *p, const char *sha256)
+/* What is loaded from @bytes is saved as @bytes. */
+static void verify_load(Payload *p)
 {
     void *from = p->from;
 
-    payload_save(p);
-    if (sha256) {
-        bench_check_sha256(p->vmsd->name, p->out, p->size, sha256);
-    }
-    memcpy(p->bytes, p->out, p->size);
     payload_load(p);
     p->from = p->to;
     memset(p->out, 0, p->size);
@@ -106,8 +116,7 @@ static void verify(Payload *p, const char *sha256)
     }
 }
 
-Payload *payload_new(const VMStateDescription *vmsd, void *from, void *to, size_t size,
-                     const char *sha256)
+static Payload *prepare(const VMStateDescription *vmsd, void *from, void *to, size_t size)
 {
     Payload *p = g_new0(Payload, 1);
 
@@ -123,7 +132,30 @@ Payload *payload_new(const VMStateDescription *vmsd, void *from, void *to, size_
     vms_journal_set_atomic(p->journal, false);
     vms_stream_init(&p->writer, true, &fixed_ops);
     vms_stream_init(&p->reader, false, &fixed_ops);
-    verify(p, sha256);
+    return p;
+}
+
+Payload *payload_new(const VMStateDescription *vmsd, void *from, void *to, size_t size,
+                     const char *sha256)
+{
+    Payload *p = prepare(vmsd, from, to, size);
+
+    payload_save(p);
+    if (sha256) {
+        bench_check_sha256(p->vmsd->name, p->out, p->size, sha256);
+    }
+    memcpy(p->bytes, p->out, p->size);
+    verify_load(p);
+    return p;
+}
+
+Payload *payload_new_from_bytes(const VMStateDescription *vmsd, void *device, const void *bytes,
+                                size_t size)
+{
+    Payload *p = prepare(vmsd, device, device, size);
+
+    memcpy(p->bytes, bytes, size);
+    verify_load(p);
     return p;
 }
 

@@ -39,12 +39,27 @@ typedef struct Payload {
  */
 Payload *payload_new(const VMStateDescription *vmsd, void *from, void *to, size_t size,
                      const char *sha256);
+/*
+ * (transfer full): the same with a payload of @vmsd's own version that somebody else wrote; @bytes
+ * is copied. Loads it into @device and compares what that saves.
+ */
+Payload *payload_new_from_bytes(const VMStateDescription *vmsd, void *device, const void *bytes,
+                                size_t size);
 void payload_free(Payload *payload);
 
 /* For probes: @payload is a Payload. The first load keeps no journal. */
 void payload_save(void *payload);
 void payload_load(void *payload);
 void payload_load_atomic(void *payload);
+
+/*
+ * For baselines that need a stream: where saves go, or what is loaded, from its beginning; no save
+ * or load of the engine has a part in it.
+ */
+VMStateStream *payload_begin_save(Payload *payload);
+VMStateStream *payload_begin_load(Payload *payload);
+/* @stream has not failed and is at the payload's end, or the end of the program. */
+void payload_check(const Payload *payload, const VMStateStream *stream);
 
 /* The fields of @payload, by memcpy of as many bytes. */
 void payload_memcpy_out(void *payload);
