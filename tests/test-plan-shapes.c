@@ -59,8 +59,8 @@ static void neighbouring_numbers_are_one_run(void **state)
 
 typedef struct Shapes {
     uint32_t n;
-    uint16_t words[3];
-    Point points[2];
+    uint16_t words[40];
+    Point points[20];
     Point *one;
     Point *pointed[4];
     uint8_t *allocated;
@@ -84,8 +84,8 @@ static const VMStateDescription shapes = {
     .version_id = 2,
     .fields = (const VMStateField[]){
         VMSTATE_UINT32(n, Shapes),
-        VMSTATE_UINT16_ARRAY(words, Shapes, 3),
-        VMSTATE_STRUCT_ARRAY(points, Shapes, 2, 0, point, Point),
+        VMSTATE_UINT16_ARRAY(words, Shapes, 40),
+        VMSTATE_STRUCT_ARRAY(points, Shapes, 20, 0, point, Point),
         VMSTATE_STRUCT_POINTER(one, Shapes, point, Point),
         VMSTATE_ARRAY_OF_POINTER_TO_STRUCT(pointed, Shapes, 4, 0, point, Point),
         VMSTATE_VARRAY_UINT32_ALLOC(allocated, Shapes, n, 0, vmstate_info_uint8, uint8_t),
@@ -103,8 +103,8 @@ static void every_shape_has_its_words(void **state)
 
     (void)state;
     assert_has(text, "plan of shapes, 9 ops\n");
-    assert_has(text, "  words: integers of 2 bytes, 3 of them, @4\n");
-    assert_has(text, "  points: struct, 2 of them, as point (one run), @12\n");
+    assert_has(text, "  words: integers of 2 bytes, 40 of them, @4\n");
+    assert_has(text, "  points: struct, 20 of them, as point (one run), @84\n");
     assert_has(text, "  one: struct, behind a pointer, as point (one run), @");
     assert_has(text, "  pointed: struct, 4 of them, of pointers, as point (one run), @");
     assert_has(text, "  allocated: integers of 1 byte, counted, behind a pointer, allocated, @");
@@ -112,6 +112,39 @@ static void every_shape_has_its_words(void **state)
     assert_has(text, "  tested: integers of 1 byte, if its test says so, @");
     assert_has(text, "  good: validate");
     assert_has(text, "  subsection shapes/more version 7\n");
+}
+
+typedef struct Mixed {
+    uint8_t mac[6];
+    uint16_t words[2];
+    bool on[2];
+    Point points[2];
+    uint8_t key[12];
+} Mixed;
+
+static const VMStateDescription mixed = {
+    .name = "mixed",
+    .fields = (const VMStateField[]){
+        VMSTATE_UINT8_ARRAY(mac, Mixed, 6),
+        VMSTATE_UNUSED(3),
+        VMSTATE_UINT16_ARRAY(words, Mixed, 2),
+        VMSTATE_BOOL_ARRAY(on, Mixed, 2),
+        VMSTATE_STRUCT_ARRAY(points, Mixed, 2, 0, point, Point),
+        VMSTATE_BUFFER(key, Mixed),
+        VMSTATE_END_OF_LIST(),
+    },
+};
+
+static void small_arrays_gaps_and_buffers_join_their_neighbours(void **state)
+{
+    g_autofree char *text = text_of(&mixed, -1);
+
+    (void)state;
+    assert_string_equal(text, "plan of mixed, 1 op, always 41 bytes\n"
+                              "  run of 14 members, 41 bytes: mac[0]:6@0 unused:3 words[0]:2@6 words[1]:2@8"
+                              " on[0]:1@10 on[1]:1@11"
+                              " x:2@12 up:1@14 since_2:4@16 x:2@20 up:1@22 since_2:4@24"
+                              " key:8@28 key:4@36\n");
 }
 
 static void a_device_of_every_kind_of_field_can_be_printed(void **state)
@@ -190,6 +223,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(neighbouring_numbers_are_one_run),
         cmocka_unit_test(every_shape_has_its_words),
+        cmocka_unit_test(small_arrays_gaps_and_buffers_join_their_neighbours),
         cmocka_unit_test(a_device_of_every_kind_of_field_can_be_printed),
         cmocka_unit_test(a_run_that_is_too_long_is_two),
         cmocka_unit_test(numbers_of_two_runs_keep_their_order),

@@ -331,7 +331,7 @@ bool vms_bound_fail(VmsWalk *walk, const VmsRunItem *item, const uint8_t *wire, 
 {
     g_autofree char *text = rule_text(item->bound, NULL, number_on_wire(item, wire), item->width);
 
-    return vms_walk_fail_at(walk, item->scope, item->field, VMS_NO_INDEX, offset, VMSTATE_ERROR_VALUE, "%s", text);
+    return vms_walk_fail_at(walk, item->scope, item->field, item->index, offset, VMSTATE_ERROR_VALUE, "%s", text);
 }
 
 static bool fail_negative(VmsWalk *walk, const VmsOp *op, const VMStateBoundMember *m, Number value)

@@ -13,7 +13,7 @@ static bool fail_item(VmsLoad *load, const VmsRun *run, const uint8_t *wire, uin
     if (item->bound) {
         return vms_bound_fail(&load->walk, item, wire + item->wire, start + item->wire);
     }
-    return vms_walk_fail_at(&load->walk, item->scope, item->field, VMS_NO_INDEX, start + item->wire, VMSTATE_ERROR_VALUE,
+    return vms_walk_fail_at(&load->walk, item->scope, item->field, item->index, start + item->wire, VMSTATE_ERROR_VALUE,
                             "%u is neither 0 nor 1", wire[item->wire]);
 }
 
@@ -21,9 +21,10 @@ static bool fail_item(VmsLoad *load, const VmsRun *run, const uint8_t *wire, uin
 static bool fail_run(VmsLoad *load, const VmsRun *run, uint64_t start)
 {
     uint64_t got = vms_stream_tell(load->walk.stream) - start;
-    const VmsRunItem *item = vms_run_item_at(run, (size_t)MIN(got, run->wire_size - 1));
+    uint64_t index;
+    const VmsRunItem *item = vms_run_item_at(run, (size_t)MIN(got, run->wire_size - 1), &index);
 
-    return vms_walk_locate(&load->walk, item->scope, item->field, VMS_NO_INDEX);
+    return vms_walk_locate(&load->walk, item->scope, item->field, index);
 }
 
 /* Through a buffer, where the window ends too soon; not inlined, to keep the buffer out of frames that recurse. */

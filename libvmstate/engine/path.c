@@ -37,7 +37,7 @@ static void append_scope(GString *path, const VmsScope *scope)
         return;
     }
     append_scope(path, scope->outer);
-    append_member(path, scope->field->name, VMS_NO_INDEX);
+    append_member(path, scope->field->name, scope->index);
 }
 
 /* An element's index says something only where there can be another. */

@@ -9,11 +9,14 @@
 #include <vmstate/description.h>
 #include <vmstate/error.h>
 
+#define VMS_NO_INDEX UINT64_MAX
+
 /* The struct member that a field lies in whose struct was flattened into the plan of an outer one. */
 typedef struct VmsScope VmsScope;
 struct VmsScope {
     const VmsScope *outer;
     const VMStateField *field;
+    uint64_t index;
 };
 
 typedef enum VmsFrameKind {
@@ -21,8 +24,6 @@ typedef enum VmsFrameKind {
     VMS_FRAME_SUBSECTION,
     VMS_FRAME_FIELD,
 } VmsFrameKind;
-
-#define VMS_NO_INDEX UINT64_MAX
 
 /* Deepest nesting of structs; each level takes some kilobytes of a fiber's stack at most. */
 #define VMS_MAX_DEPTH 128

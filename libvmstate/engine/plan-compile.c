@@ -76,12 +76,13 @@ static void add_field_text(Build *b, char *text)
     g_free(text);
 }
 
-static const VmsScope *own_scope(Build *b, const VmsScope *outer, const VMStateField *field)
+static const VmsScope *own_scope(Build *b, const VmsScope *outer, const VMStateField *field, uint64_t index)
 {
     VmsScope *scope = g_new0(VmsScope, 1);
 
     scope->outer = outer;
     scope->field = field;
+    scope->index = index;
     g_ptr_array_add(b->plan->owned, scope);
     return scope;
 }
@@ -89,13 +90,13 @@ static const VmsScope *own_scope(Build *b, const VmsScope *outer, const VMStateF
 /* A nested plan's scope as it is called from outside. */
 static const VmsScope *rebase_scope(Build *b, const VmsScope *scope, const VmsScope *outer)
 {
-    return scope ? own_scope(b, rebase_scope(b, scope->outer, outer), scope->field) : outer;
+    return scope ? own_scope(b, rebase_scope(b, scope->outer, outer), scope->field, scope->index) : outer;
 }
 
-/* Puts the ops of a struct that never varies into this plan. */
-static void flatten(Build *b, const VMStateField *field, const VmsPlan *nested)
+/* Puts the ops of a struct that never varies, @offset bytes from the opaque, into this plan. */
+static void flatten(Build *b, const VMStateField *field, const VmsPlan *nested, size_t offset, uint64_t index)
 {
-    const VmsScope *outer = own_scope(b, NULL, field);
+    const VmsScope *outer = own_scope(b, NULL, field, index);
 
     for (size_t i = 0; i < nested->ops.n; i++) {
         const VmsOp *from = &nested->ops.op[i];
@@ -104,25 +105,19 @@ static void flatten(Build *b, const VMStateField *field, const VmsPlan *nested)
             for (size_t k = 0; k < from->run->n_items; k++) {
                 VmsRunItem item = from->run->items[k];
 
-                item.offset += field->offset;
+                item.offset += offset;
                 item.scope = rebase_scope(b, item.scope, outer);
                 add_item(b, &item);
             }
         } else {
             VmsOp op = *from;
 
-            op.base += field->offset;
+            op.base += offset;
             op.scope = rebase_scope(b, op.scope, outer);
             op.text = NULL;
             add_op(b, &op);
         }
     }
-}
-
-static bool is_plain_single(const VMStateField *field)
-{
-    return !vms_field_is_array(field) && !vms_field_has_pointers(field) && !field->field_exists &&
-           !(field->flags & (VMS_POINTER | VMS_VBUFFER | VMS_MULTIPLY | VMS_ALLOC | VMS_MUST_EXIST));
 }
 
 /* How many elements of how many bytes the field always writes; false where that varies. */
@@ -216,25 +211,85 @@ static bool find_plans(Build *b, VmsOp *op, GError **error)
     }
 }
 
-/* Fields that no run takes: always there, but of other kinds, or conditional. */
-static void add_fused(Build *b, const VmsOp *op)
+/* Larger arrays and buffers have a loop or a copy of their own; larger arrays of structs are moved many at a time. */
+#define SMALL_ARRAY 64
+#define SMALL_STRUCTS 128
+#define ITEM_MAX 8
+
+/* Elements one by one. */
+static void add_numbers(Build *b, const VmsOp *op, uint64_t n)
+{
+    bool is_array = vms_field_is_array(op->field);
+
+    for (uint64_t i = 0; i < n; i++) {
+        add_item(b, &(VmsRunItem){ .offset = op->field->offset + (size_t)i * op->width,
+                                   .width = op->width,
+                                   .kind = op->element == VMS_ELEMENT_BOOL ? VMS_ITEM_BOOL : VMS_ITEM_NUMBER,
+                                   .index = is_array ? i : VMS_NO_INDEX,
+                                   .field = op->field,
+                                   .bound = op->bound });
+    }
+}
+
+/* Bytes or a gap, in pieces. */
+static void add_bytes(Build *b, const VmsOp *op, uint64_t size)
+{
+    bool is_array = vms_field_is_array(op->field);
+
+    for (uint64_t i = 0; i < size; i += ITEM_MAX) {
+        add_item(b, &(VmsRunItem){ .offset = op->field->offset + (size_t)i,
+                                   .width = (uint8_t)MIN(size - i, ITEM_MAX),
+                                   .kind = op->element == VMS_ELEMENT_UNUSED ? VMS_ITEM_GAP : VMS_ITEM_BYTES,
+                                   .index = is_array ? i : VMS_NO_INDEX,
+                                   .field = op->field });
+    }
+}
+
+static void add_structs(Build *b, const VmsOp *op, uint64_t n)
 {
     const VMStateField *field = op->field;
-    VmsRunItem item = {
-        .offset = field->offset,
-        .width = op->width,
-        .is_bool = op->element == VMS_ELEMENT_BOOL,
-        .field = field,
-        .bound = op->bound,
-    };
+    bool is_array = vms_field_is_array(field);
 
-    if (is_plain_single(field) && (!op->bound || vms_bound_is_constant(op->bound)) &&
-        (op->element == VMS_ELEMENT_SCALAR || op->element == VMS_ELEMENT_BOOL)) {
-        add_item(b, &item);
-    } else if (is_plain_single(field) && op->element == VMS_ELEMENT_STRUCT && op->fixed) {
-        flatten(b, field, op->plan);
-    } else {
-        add_op(b, op);
+    for (uint64_t i = 0; i < n; i++) {
+        flatten(b, field, op->plan, field->offset + (size_t)i * field->size, is_array ? i : VMS_NO_INDEX);
+    }
+}
+
+/* Adds a fixed field of @n elements of @each bytes on the wire to the run; false where that is not for it. */
+static bool add_to_run(Build *b, const VmsOp *op, uint64_t n, uint64_t each)
+{
+    uint64_t size = n * each;
+
+    if (size == 0) {
+        return false;
+    }
+    switch (op->element) {
+    case VMS_ELEMENT_SCALAR:
+    case VMS_ELEMENT_BOOL:
+        if (size > SMALL_ARRAY || (op->bound && !vms_bound_is_constant(op->bound))) {
+            return false;
+        }
+        if (n > 1 && each == 1 && !op->bound && op->element == VMS_ELEMENT_SCALAR) {
+            add_bytes(b, op, size);
+        } else {
+            add_numbers(b, op, n);
+        }
+        return true;
+    case VMS_ELEMENT_BYTES:
+    case VMS_ELEMENT_UNUSED:
+        if (n != 1 || size > SMALL_ARRAY) {
+            return false;
+        }
+        add_bytes(b, op, size);
+        return true;
+    case VMS_ELEMENT_STRUCT:
+        if (n > 1 && (size > SMALL_STRUCTS || !op->plan->only_run)) {
+            return false;
+        }
+        add_structs(b, op, n);
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -282,7 +337,9 @@ static bool add_field(Build *b, const VMStateField *field, GArray *detailed, GEr
     op.described = vms_describe_field_at(field, name_position(b, field));
     op.fixed = fixed_size(&op, &n, &each) && !__builtin_mul_overflow(n, each, &size) &&
                !__builtin_add_overflow(plan->wire_size, size, &plan->wire_size);
-    add_fused(b, &op);
+    if (!op.fixed || field->flags & VMS_POINTER || !add_to_run(b, &op, n, each)) {
+        add_op(b, &op);
+    }
     g_array_append_val(detailed, op);
     plan->fixed = plan->fixed && op.fixed;
     if (op.fixed && vms_plan_is_described(plan)) {

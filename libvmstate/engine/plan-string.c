@@ -16,15 +16,24 @@ static const char *const element_names[] = {
     [VMS_ELEMENT_NONE] = "validate",
 };
 
+static void print_item(GString *text, const VmsRunItem *item)
+{
+    g_string_append_printf(text, " %s", item->field->name);
+    if (item->index != VMS_NO_INDEX) {
+        g_string_append_printf(text, "[%" G_GUINT64_FORMAT "]", item->index);
+    }
+    g_string_append_printf(text, ":%u%s", item->width, item->bound ? " (bounded)" : "");
+    if (item->kind != VMS_ITEM_GAP) {
+        g_string_append_printf(text, "@%zu", item->offset);
+    }
+}
+
 static void print_run(GString *text, const VmsRun *run)
 {
     g_string_append_printf(text, "  run of %zu %s, %zu %s:", run->n_items, run->n_items == 1 ? "member" : "members",
                            run->wire_size, run->wire_size == 1 ? "byte" : "bytes");
     for (size_t i = 0; i < run->n_items; i++) {
-        const VmsRunItem *item = &run->items[i];
-
-        g_string_append_printf(text, " %s:%u%s@%zu", item->field->name, item->width, item->bound ? " (bounded)" : "",
-                               item->offset);
+        print_item(text, &run->items[i]);
     }
     g_string_append_c(text, '\n');
 }

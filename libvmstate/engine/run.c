@@ -6,7 +6,7 @@
 
 static bool same_group(const VmsRunItem *a, const VmsRunItem *b)
 {
-    return a->width == b->width && a->is_bool == b->is_bool;
+    return a->width == b->width && a->kind == b->kind;
 }
 
 static VmsShuffles *new_shuffles(const VmsRun *run)
@@ -17,7 +17,7 @@ static VmsShuffles *new_shuffles(const VmsRun *run)
         const VmsRunItem *item = &run->items[i];
 
         items[i] =
-            (VmsShuffleItem){ .offset = item->offset, .wire = item->wire, .width = item->width, .is_bool = item->is_bool };
+            (VmsShuffleItem){ .offset = item->offset, .wire = item->wire, .width = item->width, .kind = item->kind };
     }
     return vms_shuffles_new(items, run->n_items);
 }
@@ -35,12 +35,12 @@ VmsRun *vms_run_new(const VmsRunItem *items, size_t n_items)
 
         item->wire = (uint16_t)run->wire_size;
         run->wire_size += item->width;
-        run->has_bools |= item->is_bool;
+        run->has_bools |= item->kind == VMS_ITEM_BOOL;
         if (i > 0 && same_group(item, item - 1)) {
             run->groups[run->n_groups - 1].n++;
         } else {
             run->groups[run->n_groups++] =
-                (VmsRunGroup){ .first = (uint16_t)i, .n = 1, .width = item->width, .is_bool = item->is_bool };
+                (VmsRunGroup){ .first = (uint16_t)i, .n = 1, .width = item->width, .kind = item->kind };
         }
     }
     g_assert(run->wire_size <= VMS_RUN_MAX);
@@ -92,27 +92,34 @@ static void save_64(const VmsRunItem *item, size_t n, const uint8_t *opaque, uin
     }
 }
 
+static void save_bytes(const VmsRunItem *item, size_t n, const uint8_t *opaque, uint8_t *wire)
+{
+    for (size_t i = 0; i < n; i++, wire += item->width) {
+        memcpy(wire, opaque + item[i].offset, item->width);
+    }
+}
+
+static void save_group(const VmsRunGroup *group, const VmsRunItem *item, const uint8_t *opaque, uint8_t *wire)
+{
+    if (group->kind == VMS_ITEM_GAP) {
+        memset(wire, 0, (size_t)group->width * group->n);
+    } else if (group->kind == VMS_ITEM_BYTES || group->width == 1) {
+        save_bytes(item, group->n, opaque, wire);
+    } else if (group->width == 2) {
+        save_16(item, group->n, opaque, wire);
+    } else if (group->width == 4) {
+        save_32(item, group->n, opaque, wire);
+    } else {
+        save_64(item, group->n, opaque, wire);
+    }
+}
+
 static void save_plain(const VmsRun *run, const uint8_t *opaque, uint8_t *wire)
 {
     for (size_t g = 0; g < run->n_groups; g++) {
         const VmsRunGroup *group = &run->groups[g];
-        const VmsRunItem *item = &run->items[group->first];
 
-        switch (group->width) {
-        case 1:
-            for (size_t i = 0; i < group->n; i++) {
-                wire[i] = opaque[item[i].offset];
-            }
-            break;
-        case 2:
-            save_16(item, group->n, opaque, wire);
-            break;
-        case 4:
-            save_32(item, group->n, opaque, wire);
-            break;
-        default:
-            save_64(item, group->n, opaque, wire);
-        }
+        save_group(group, &run->items[group->first], opaque, wire);
         wire += (size_t)group->width * group->n;
     }
 }
@@ -150,11 +157,34 @@ static void load_64(const VmsRunItem *item, size_t n, uint8_t *opaque, const uin
     }
 }
 
+static void load_bytes(const VmsRunItem *item, size_t n, uint8_t *opaque, const uint8_t *wire)
+{
+    for (size_t i = 0; i < n; i++, wire += item->width) {
+        memcpy(opaque + item[i].offset, wire, item->width);
+    }
+}
+
+static void load_group(const VmsRunGroup *group, const VmsRunItem *item, uint8_t *opaque, const uint8_t *wire)
+{
+    if (group->kind == VMS_ITEM_GAP) {
+        return;
+    }
+    if (group->kind == VMS_ITEM_BYTES || group->width == 1) {
+        load_bytes(item, group->n, opaque, wire);
+    } else if (group->width == 2) {
+        load_16(item, group->n, opaque, wire);
+    } else if (group->width == 4) {
+        load_32(item, group->n, opaque, wire);
+    } else {
+        load_64(item, group->n, opaque, wire);
+    }
+}
+
 static bool is_bad(const VmsRunItem *item, const uint8_t *wire)
 {
     const uint8_t *value = wire + item->wire;
 
-    return item->is_bool ? *value > 1 : item->bound && !vms_bound_allows(item, value);
+    return item->kind == VMS_ITEM_BOOL ? *value > 1 : item->bound && !vms_bound_allows(item, value);
 }
 
 const VmsRunItem *vms_run_bad_item(const VmsRun *run, const uint8_t *wire)
@@ -205,23 +235,8 @@ static void load_plain(const VmsRun *run, uint8_t *opaque, const uint8_t *wire)
 {
     for (size_t g = 0; g < run->n_groups; g++) {
         const VmsRunGroup *group = &run->groups[g];
-        const VmsRunItem *item = &run->items[group->first];
 
-        switch (group->width) {
-        case 1:
-            for (size_t i = 0; i < group->n; i++) {
-                opaque[item[i].offset] = wire[i];
-            }
-            break;
-        case 2:
-            load_16(item, group->n, opaque, wire);
-            break;
-        case 4:
-            load_32(item, group->n, opaque, wire);
-            break;
-        default:
-            load_64(item, group->n, opaque, wire);
-        }
+        load_group(group, &run->items[group->first], opaque, wire);
         wire += (size_t)group->width * group->n;
     }
 }
@@ -259,12 +274,16 @@ void vms_run_restore(const VmsRun *run, uint8_t *to, size_t stride, const uint8_
     }
 }
 
-const VmsRunItem *vms_run_item_at(const VmsRun *run, size_t wire)
+const VmsRunItem *vms_run_item_at(const VmsRun *run, size_t wire, uint64_t *index)
 {
     size_t i = 0;
 
     while (i + 1 < run->n_items && run->items[i + 1].wire <= wire) {
         i++;
+    }
+    *index = run->items[i].index;
+    if (*index != VMS_NO_INDEX && run->items[i].kind == VMS_ITEM_BYTES) {
+        *index += wire - run->items[i].wire;
     }
     return &run->items[i];
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A run: neighbouring scalars of one struct, of mixed sizes, that are always there. */
+/* A run: neighbouring scalars of one struct, of mixed sizes, and small arrays of them, that are always there. */
 #ifndef VMS_ENGINE_RUN_H
 #define VMS_ENGINE_RUN_H
 
@@ -16,19 +16,21 @@ typedef struct VmsRunItem {
     size_t offset;
     uint16_t wire;
     uint8_t width;
-    bool is_bool;
+    VmsItemKind kind;
+    /* Of the element, or of the first byte of an array of bytes; VMS_NO_INDEX where the field has but one. */
+    uint64_t index;
     const VMStateField *field;
     const VmsScope *scope;
     /* What the value must be like, whatever other members are; NULL: anything. */
     const VMStateBound *bound;
 } VmsRunItem;
 
-/* Items one after the other with equal widths. */
+/* Items one after the other of equal widths and kinds. */
 typedef struct VmsRunGroup {
     uint16_t first;
     uint16_t n;
     uint8_t width;
-    bool is_bool;
+    VmsItemKind kind;
 } VmsRunGroup;
 
 /* An item's range: the value is at most `span` above `low`. */
@@ -100,7 +102,7 @@ void vms_run_bounds_init(VmsRunBounds *bounds, const VmsRunItem *items, size_t n
 void vms_run_bounds_clear(VmsRunBounds *bounds);
 /* The first item of a struct's run with a value out of its bounds. */
 const VmsRunItem *vms_run_out_of_bounds(const VmsRun *run, const uint8_t *wire);
-/* The item that a wire offset is in. */
-const VmsRunItem *vms_run_item_at(const VmsRun *run, size_t wire);
+/* The item that a wire offset is in, and which of its field's elements. */
+const VmsRunItem *vms_run_item_at(const VmsRun *run, size_t wire, uint64_t *index);
 
 #endif

@@ -168,24 +168,47 @@ static size_t step_base(size_t offset, size_t high)
 
 static bool fits(const VmsShuffleItem *item, size_t base, uint16_t wire)
 {
-    return item->offset >= base && item->offset + item->width <= base + 16 &&
-           (size_t)item->wire + item->width <= (size_t)wire + 16;
+    if ((size_t)item->wire + item->width > (size_t)wire + 16) {
+        return false;
+    }
+    return item->kind == VMS_ITEM_GAP || (item->offset >= base && item->offset + item->width <= base + 16);
 }
 
-static void plan_save(VmsShuffles *s, const VmsShuffleItem *items, size_t n, size_t high)
+/* Where in an item's memory the byte is that is its @b-th on the wire, and the other way round. */
+static size_t other_side(const VmsShuffleItem *item, size_t b)
+{
+    return item->kind == VMS_ITEM_BYTES ? b : item->width - 1 - b;
+}
+
+/* Where the first item at or after @i that has memory begins; where there is none, anywhere. */
+static size_t next_offset(const VmsShuffleItem *items, size_t n, size_t i, size_t anywhere)
+{
+    while (i < n && items[i].kind == VMS_ITEM_GAP) {
+        i++;
+    }
+    return i < n ? items[i].offset : anywhere;
+}
+
+static void mask_item(Step *step, const VmsShuffleItem *item)
+{
+    if (item->kind == VMS_ITEM_GAP) {
+        return;
+    }
+    for (size_t b = 0; b < item->width; b++) {
+        step->mask[item->wire - step->wire + b] = (uint8_t)(item->offset - step->offset + other_side(item, b));
+    }
+}
+
+static void plan_save(VmsShuffles *s, const VmsShuffleItem *items, size_t n, size_t low, size_t high)
 {
     for (size_t i = 0; i < n;) {
         Step *step = &s->save[s->n_save++];
 
-        step->offset = step_base(items[i].offset, high);
+        step->offset = step_base(next_offset(items, n, i, low), high);
         step->wire = items[i].wire;
         memset(step->mask, NOTHING, sizeof(step->mask));
         for (; i < n && fits(&items[i], step->offset, step->wire); i++) {
-            for (size_t b = 0; b < items[i].width; b++) {
-                size_t from = items[i].offset - step->offset + items[i].width - 1 - b;
-
-                step->mask[items[i].wire - step->wire + b] = (uint8_t)from;
-            }
+            mask_item(step, &items[i]);
         }
     }
 }
@@ -238,8 +261,8 @@ static void plan_load(VmsShuffles *s, const VmsShuffleItem *items, size_t n, siz
         origin[b] = -1;
     }
     for (size_t k = 0; k < n; k++) {
-        for (size_t b = 0; b < items[k].width; b++) {
-            origin[items[k].offset - low + b] = items[k].wire + items[k].width - 1 - (int)b;
+        for (size_t b = 0; items[k].kind != VMS_ITEM_GAP && b < items[k].width; b++) {
+            origin[items[k].offset - low + b] = items[k].wire + (int)other_side(&items[k], b);
         }
     }
     while (i < high - low) {
@@ -275,7 +298,7 @@ static void plan_checks(VmsShuffles *s, const VmsShuffleItem *items, size_t n)
     Check *check = NULL;
 
     for (size_t i = 0; i < n; i++) {
-        if (!items[i].is_bool) {
+        if (items[i].kind != VMS_ITEM_BOOL) {
             continue;
         }
         if (!check || items[i].wire >= check->wire + 16) {
@@ -292,7 +315,7 @@ static bool overlap(const VmsShuffleItem *items, size_t n, size_t low, size_t hi
     g_autofree bool *taken = g_new0(bool, high - low);
 
     for (size_t i = 0; i < n; i++) {
-        for (size_t b = 0; b < items[i].width; b++) {
+        for (size_t b = 0; items[i].kind != VMS_ITEM_GAP && b < items[i].width; b++) {
             bool *byte = &taken[items[i].offset - low + b];
 
             if (*byte) {
@@ -313,11 +336,13 @@ VmsShuffles *vms_shuffles_new(const VmsShuffleItem *items, size_t n)
     VmsShuffles *s;
 
     for (size_t i = 0; i < n; i++) {
-        low = MIN(low, items[i].offset);
-        high = MAX(high, items[i].offset + items[i].width);
-        bytes += items[i].width;
+        if (items[i].kind != VMS_ITEM_GAP) {
+            low = MIN(low, items[i].offset);
+            high = MAX(high, items[i].offset + items[i].width);
+            bytes += items[i].width;
+        }
     }
-    if (!__builtin_cpu_supports("ssse3") || n < 2 || high - low > SPAN_MAX || overlap(items, n, low, high)) {
+    if (!__builtin_cpu_supports("ssse3") || n < 2 || bytes == 0 || high - low > SPAN_MAX || overlap(items, n, low, high)) {
         return NULL;
     }
     s = g_new0(VmsShuffles, 1);
@@ -326,7 +351,7 @@ VmsShuffles *vms_shuffles_new(const VmsShuffleItem *items, size_t n)
     s->checks = g_new0(Check, n);
     /* Otherwise 16 bytes could reach beyond the struct. */
     if (high - low >= 16) {
-        plan_save(s, items, n, high);
+        plan_save(s, items, n, low, high);
     }
     plan_load(s, items, n, low, high);
     sort_load(s);

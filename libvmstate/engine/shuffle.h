@@ -16,12 +16,22 @@
 
 typedef struct VmsShuffles VmsShuffles;
 
-/* One scalar: where it is in memory and on the wire; at most 8 bytes. */
+typedef enum VmsItemKind {
+    /* Of 1, 2, 4 or 8 bytes. */
+    VMS_ITEM_NUMBER,
+    VMS_ITEM_BOOL,
+    /* In the same order in memory as on the wire. */
+    VMS_ITEM_BYTES,
+    /* Zeros on the wire, passed over in loads; nothing in memory. */
+    VMS_ITEM_GAP,
+} VmsItemKind;
+
+/* One scalar, or some bytes: where it is in memory and on the wire; at most 8 bytes. */
 typedef struct VmsShuffleItem {
     size_t offset;
     uint16_t wire;
     uint8_t width;
-    bool is_bool;
+    VmsItemKind kind;
 } VmsShuffleItem;
 
 /* NULL where the processor has no shuffles, or the items are not worth it. */
