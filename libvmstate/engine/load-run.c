@@ -51,7 +51,7 @@ bool vms_load_runs(VmsLoad *load, const VmsRun *run, uint8_t *base, size_t strid
         return vms_load_fail_keep(load, NULL, run->wire_size * (size_t)(to - from));
     }
     for (*index = from; *index < to;) {
-        size_t fit = vms_run_fit(run, vms_stream_room(stream), to - *index);
+        size_t fit = vms_run_fit(run, vms_stream_stretch(stream), to - *index);
         uint8_t *at = base + (size_t)*index * stride;
         size_t done = 1;
 
@@ -61,7 +61,7 @@ bool vms_load_runs(VmsLoad *load, const VmsRun *run, uint8_t *base, size_t strid
             }
         } else {
             done = vms_run_load(run, at, stride, stream->cur, fit);
-            stream->cur += done * run->wire_size;
+            vms_stream_advance(stream, done * run->wire_size);
         }
         *index += done;
         if (fit > 0 && done < fit) {

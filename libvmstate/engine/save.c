@@ -41,11 +41,11 @@ static G_GNUC_NO_INLINE void save_runs(VMStateStream *stream, const VmsRun *run,
         return;
     }
     while (n > 0) {
-        size_t fit = vms_run_fit(run, vms_stream_room(stream), n);
+        size_t fit = vms_run_fit(run, vms_stream_stretch(stream), n);
 
         if (fit > 0) {
             vms_run_save(run, from, stride, stream->cur, fit);
-            stream->cur += fit * run->wire_size;
+            vms_stream_advance(stream, fit * run->wire_size);
         } else {
             vms_run_save(run, from, stride, wire, 1);
             vmstate_stream_put(stream, wire, run->wire_size);
