@@ -130,7 +130,8 @@ edit_stream()
     edit 's/"vmsd_name": "e1000", "version": 2/"vmsd_name": "e1000", "version": 1/' 1 'version 2, in NEW 1' || return 1
     edit 's/"vmsd_name": "e1000", "version": 2/"vmsd_name": "e1000", "version": 3/' 0 \
         'version 2, in NEW 3: good if' || return 1
-    edit 's/"vmsd_name": "e1000", "version": 2/&, "minimum_version_id": 2/' 0 'yes: NEW loads what OLD saves (0 notes)' || return 1
+    edit 's/"vmsd_name": "e1000", "version": 2/&, "minimum_version_id": 2/' 0 \
+        'yes: NEW loads what OLD saves (0 notes)' || return 1
     edit 's/"vmsd_name": "e1000", "version": 2/"vmsd_name": "e1000", "version": 4, "minimum_version_id": 3/' 1 \
         'version 2, and NEW loads 3 to 4 only' || return 1
     edit 's|"e1000/full_mac_state"|"e1000/other"|' 1 '{e1000/full_mac_state}: subsection not in NEW' || return 1

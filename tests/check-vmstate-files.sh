@@ -292,7 +292,8 @@ cut()
     rm -f "$tmp/new"
     for last in '--section=timer' "$field=1"; do
         command=$([ "$last" = --section=timer ] && echo extract || echo set)
-        run 2 "$command" -o "$tmp/new" "$tmp/cut" "$last" && says 'it was cut off; copy or save it again' && says '--force' || return 1
+        run 2 "$command" -o "$tmp/new" "$tmp/cut" "$last" && says 'it was cut off; copy or save it again' &&
+            says '--force' || return 1
         [ ! -e "$tmp/new" ] || { echo 'an output was made'; return 1; }
     done
     run 0 extract --force --section timer "$tmp/cut" -o "$tmp/new" && run 0 verify "$tmp/new" || return 1
@@ -320,7 +321,8 @@ globs()
     run 1 show --json --path nothing "$stream" && says 'no path fits "nothing"' || return 1
     run 0 show --path nothing --path "$field" "$stream" && says 'no path fits "nothing"' &&
         [ "$(wc -l <"$tmp/out")" -eq 1 ] || return 1
-    run 2 show --sizes --path "$field" "$stream" && says '--path' && run 2 show --schema --path "$field" "$stream" || return 1
+    run 2 show --sizes --path "$field" "$stream" && says '--path' &&
+        run 2 show --schema --path "$field" "$stream" || return 1
     run 0 show --path 'cpu@0:env.regs' "$stream" && [ "$(wc -l <"$tmp/out")" -eq 16 ] || return 1
     run 0 show --json --path 'cpu@0:env.regs' "$stream" && grep -q '"env.regs": \[[0-9]*, ' "$tmp/out" || return 1
     run 0 show --path timer@0 "$stream" && [ "$(wc -l <"$tmp/out")" -eq 3 ]
@@ -330,8 +332,8 @@ globs()
 quoted()
 {
     path=globalstate@0:runstate
-    run 0 show --path "$path" "$stream" && grep -q '^globalstate@0:runstate = 7[0-9a-f.]* (100 bytes) "[a-z]*"$' "$tmp/out" ||
-        return 1
+    run 0 show --path "$path" "$stream" &&
+        grep -q '^globalstate@0:runstate = 7[0-9a-f.]* (100 bytes) "[a-z]*"$' "$tmp/out" || return 1
     run 0 set "$stream" -o "$tmp/quoted" "$path=\"paused\"" && run 0 show --all --path "$path" "$tmp/quoted" || return 1
     grep -q '^globalstate@0:runstate = 7061757365640[0]* "paused"$' "$tmp/out" || { cat "$tmp/out"; return 1; }
     run 0 show --json --path "$path" "$tmp/quoted" && grep -q '"runstate": "7061757365640[0]*"' "$tmp/out"
@@ -341,15 +343,18 @@ quoted()
 hints()
 {
     run 2 extract "$stream" -o "$tmp/hint" --section lsiscsi && says 'give "0000:00:04.0/lsiscsi@0"' || return 1
-    run 2 set "$stream" -o "$tmp/hint" 'cpu@0:env.regs=1' && says 'is an array: give an element, cpu@0:env.regs[0]' || return 1
+    run 2 set "$stream" -o "$tmp/hint" 'cpu@0:env.regs=1' &&
+        says 'is an array: give an element, cpu@0:env.regs[0]' || return 1
     run 2 show --schema "$root/tests/data/dumps/pc-7.2_72.json" && says 'this is JSON' && says 'vmstate check'
 }
 
 # The values change, the schema does not.
 schema()
 {
-    "$vmstate" extract "$stream" -o "$tmp/one" --section "$section" && "$vmstate" show --schema "$tmp/one" >"$tmp/one.json" &&
-        "$vmstate" set "$tmp/one" -o "$tmp/two" "$field=7" && "$vmstate" show --schema "$tmp/two" >"$tmp/two.json" &&
+    "$vmstate" extract "$stream" -o "$tmp/one" --section "$section" &&
+        "$vmstate" show --schema "$tmp/one" >"$tmp/one.json" &&
+        "$vmstate" set "$tmp/one" -o "$tmp/two" "$field=7" &&
+        "$vmstate" show --schema "$tmp/two" >"$tmp/two.json" &&
         ! cmp -s "$tmp/one" "$tmp/two" && cmp "$tmp/one.json" "$tmp/two.json" && ! grep -q crc32 "$tmp/one.json" || return 1
     grep -qx ' *{"name": "dsa", "type": "uint32", "size": 4},' "$tmp/one.json" || { head "$tmp/one.json"; return 1; }
     run 0 check "$tmp/one.json" "$tmp/two"

@@ -67,6 +67,13 @@ void build_footer(GByteArray *b, uint32_t id)
     build_be(b, id, 4);
 }
 
+void build_device(GByteArray *b, uint32_t id, const char *name, const char *hex)
+{
+    build_section(b, BUILD_FULL, id, name, 1);
+    build_hex(b, hex);
+    build_footer(b, id);
+}
+
 void build_end(GByteArray *b, const char *vmdesc)
 {
     build_u8(b, 0);

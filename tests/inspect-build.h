@@ -20,6 +20,8 @@ void build_section(GByteArray *b, uint8_t type, uint32_t id, const char *idstr, 
 /* The header of a PART or END. */
 void build_part(GByteArray *b, uint8_t type, uint32_t id);
 void build_footer(GByteArray *b, uint32_t id);
+/* A FULL section of version 1 with this payload, and its footer. */
+void build_device(GByteArray *b, uint32_t id, const char *name, const char *hex);
 /* The end mark, and the text as the vmdesc where there is one. */
 void build_end(GByteArray *b, const char *vmdesc);
 

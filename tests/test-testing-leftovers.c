@@ -1,17 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The test kit, pointed at devices that keep something of before when they are loaded while in use. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
+#include "testing-helper.h"
 
 #include <vmstate/queue.h>
-#include <vmstate/testing.h>
-#include <vmstate/vmstate.h>
 
 typedef struct Event Event;
 struct Event {
@@ -56,42 +47,33 @@ static void free_dev(void *opaque)
     g_free(dev);
 }
 
-#define ALL_CHECKS 0xfff
-
 /* Members that a description leaves alone are no fault here. */
 #define DEVICE(_vmsd, _checks) \
     { \
         .struct_size = sizeof(VMStateTestDevice), .vmsd = (_vmsd), .size = sizeof(Dev), .make = make_dev, \
         .free = free_dev, .seed = 1, .places = 200, \
-        .skip = (ALL_CHECKS & ~(unsigned)(_checks)) | VMSTATE_TEST_COVERAGE, \
+        .skip = (TESTING_ALL_CHECKS & ~(unsigned)(_checks)) | VMSTATE_TEST_COVERAGE, \
     }
-
-static void assert_says(const char *report, const char *text)
-{
-    if (!strstr(report, text)) {
-        fail_msg("\"%s\" is not in:\n%s", text, report);
-    }
-}
 
 /* All other checks pass; that of leftovers fails with this path and this text. */
 static void expect(const VMStateDescription *vmsd, const char *path, const char *text)
 {
-    const VMStateTestDevice without = DEVICE(vmsd, ALL_CHECKS & ~VMSTATE_TEST_LEFTOVERS);
-    const VMStateTestDevice with = DEVICE(vmsd, ALL_CHECKS);
+    const VMStateTestDevice without = DEVICE(vmsd, TESTING_ALL_CHECKS & ~VMSTATE_TEST_LEFTOVERS);
+    const VMStateTestDevice with = DEVICE(vmsd, TESTING_ALL_CHECKS);
     g_autoptr(GError) error = NULL;
 
     VMSTATE_TESTING_ASSERT_CMOCKA(&without);
     if (vmstate_testing_run(&with, NULL, &error)) {
         fail_msg("nothing was found");
     }
-    assert_says(error->message, ": leftovers: loaded into a device in use");
-    assert_says(error->message, text);
-    assert_says(error->message, path);
+    testing_assert_says(error->message, ": leftovers: loaded into a device in use");
+    testing_assert_says(error->message, text);
+    testing_assert_says(error->message, path);
 }
 
 static void expect_none(const VMStateDescription *vmsd)
 {
-    const VMStateTestDevice device = DEVICE(vmsd, ALL_CHECKS);
+    const VMStateTestDevice device = DEVICE(vmsd, TESTING_ALL_CHECKS);
 
     VMSTATE_TESTING_ASSERT_CMOCKA(&device);
 }
@@ -234,14 +216,14 @@ static void what_an_info_adds_to_is_found_by_its_bytes(void **state)
             VMSTATE_END_OF_LIST(),
         },
     };
-    VMStateTestDevice device = DEVICE(&vmsd, ALL_CHECKS);
+    VMStateTestDevice device = DEVICE(&vmsd, TESTING_ALL_CHECKS);
     g_autoptr(GError) error = NULL;
 
     (void)state;
     device.adjust = fill_level;
     assert_false(vmstate_testing_run(&device, NULL, &error));
-    assert_says(error->message, "dev: leftovers: ");
-    assert_says(error->message, "path: dev@0:level\n");
+    testing_assert_says(error->message, "dev: leftovers: ");
+    testing_assert_says(error->message, "path: dev@0:level\n");
 }
 
 static bool load_once(void *opaque, int version_id, GError **errp)

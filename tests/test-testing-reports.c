@@ -1,60 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The test kit's reports, and what it takes from outside. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#include <vmstate/testing.h>
-#include <vmstate/vmstate.h>
-
-typedef struct Dev {
-    uint32_t ctrl;
-    uint8_t level;
-} Dev;
-
-static void *make_dev(void)
-{
-    return g_new0(Dev, 1);
-}
-
-#define ALL_CHECKS 0xfff
-
-#define DEVICE(_vmsd, _checks) \
-    { \
-        .struct_size = sizeof(VMStateTestDevice), .vmsd = (_vmsd), .size = sizeof(Dev), .make = make_dev, \
-        .free = g_free, .seed = 1, .cases = 3, .places = 200, .skip = ALL_CHECKS & ~(unsigned)(_checks), \
-    }
-
-static char *report_of(const VMStateTestDevice *device)
-{
-    g_autoptr(GError) error = NULL;
-
-    if (vmstate_testing_run(device, NULL, &error)) {
-        fail_msg("nothing was found");
-    }
-    assert_true(g_error_matches(error, VMSTATE_ERROR, VMSTATE_ERROR_FAILED));
-    return g_strdup(error->message);
-}
-
-static void assert_says(const char *report, const char *text)
-{
-    if (!strstr(report, text)) {
-        fail_msg("\"%s\" is not in:\n%s", text, report);
-    }
-}
-
-static const VMStateField ctrl_fields[] = {VMSTATE_UINT32(ctrl, Dev), VMSTATE_END_OF_LIST()};
+#include "testing-helper.h"
 
 static bool change_ctrl(void *opaque, int version_id, GError **errp)
 {
     (void)version_id;
     (void)errp;
-    ((Dev *)opaque)->ctrl = 0x01020304;
+    ((TestingDev *)opaque)->ctrl = 0x01020304;
     return true;
 }
 
@@ -62,7 +14,7 @@ static bool load_too_much(void *opaque, int version_id, GError **errp)
 {
     (void)version_id;
     (void)errp;
-    ((Dev *)opaque)->level = 200;
+    ((TestingDev *)opaque)->level = 200;
     return true;
 }
 
@@ -94,17 +46,17 @@ static void many_forgotten_members_are_named(void **state)
             VMSTATE_END_OF_LIST(),
         },
     };
-    VMStateTestDevice device = DEVICE(&vmsd, VMSTATE_TEST_COVERAGE);
+    VMStateTestDevice device = TESTING_DEV(&vmsd, VMSTATE_TEST_COVERAGE);
     g_autofree char *report = NULL;
 
     (void)state;
     device.size = sizeof(Holes);
     device.make = make_holes;
     device.free = g_free;
-    report = report_of(&device);
-    assert_says(report, "bytes 0 to 7 of the struct are covered by no field, nor are 16 to 23, 32 to 39, ");
-    assert_says(report, ", 160 to 167, 176 to 191. If a member was forgotten");
-    assert_says(report, "path: at the beginning");
+    report = testing_report_of(&device);
+    testing_assert_says(report, "bytes 0 to 7 of the struct are covered by no field, nor are 16 to 23, 32 to 39, ");
+    testing_assert_says(report, ", 160 to 167, 176 to 191. If a member was forgotten");
+    testing_assert_says(report, "path: at the beginning");
 }
 
 /* Its version is above its description's: no stream has it. */
@@ -123,15 +75,16 @@ static void a_field_that_is_never_saved_covers_nothing(void **state)
             VMSTATE_END_OF_LIST(),
         },
     };
-    VMStateTestDevice device = DEVICE(&vmsd, VMSTATE_TEST_COVERAGE);
+    VMStateTestDevice device = TESTING_DEV(&vmsd, VMSTATE_TEST_COVERAGE);
     g_autofree char *report = NULL;
 
     (void)state;
     device.size = sizeof(Holes);
     device.make = make_holes;
-    report = report_of(&device);
-    assert_says(report, "bytes 8 to 15 of the struct are covered by no field. If a member was forgotten");
-    assert_says(report, "path: behind hole[0]");
+    device.free = g_free;
+    report = testing_report_of(&device);
+    testing_assert_says(report, "bytes 8 to 15 of the struct are covered by no field. If a member was forgotten");
+    testing_assert_says(report, "path: behind hole[0]");
 }
 
 static bool never(void *opaque, int version_id)
@@ -153,48 +106,49 @@ static void a_field_that_never_existed_is_noted(void **state)
         .version_id = 2,
         .minimum_version_id = 1,
         .fields = (const VMStateField[]){
-            VMSTATE_UINT32_TEST(ctrl, Dev, never),
-            VMSTATE_UINT8_TEST(level, Dev, in_the_old_version),
+            VMSTATE_UINT32_TEST(ctrl, TestingDev, never),
+            VMSTATE_UINT8_TEST(level, TestingDev, in_the_old_version),
             VMSTATE_END_OF_LIST(),
         },
     };
-    VMStateTestDevice device = DEVICE(&vmsd, VMSTATE_TEST_ROUND_TRIP);
+    VMStateTestDevice device = TESTING_DEV(&vmsd, VMSTATE_TEST_ROUND_TRIP);
     g_autofree char *notes = NULL;
     g_autoptr(GError) error = NULL;
 
     (void)state;
     assert_true(vmstate_testing_run(&device, &notes, &error));
-    assert_says(notes, "\nthe field ctrl never existed: let fill or adjust make it so\n");
+    testing_assert_says(notes, "\nthe field ctrl never existed: let fill or adjust make it so\n");
     assert_null(strstr(notes, "level"));
 }
 
 static bool clear_ctrl(void *opaque, GError **errp)
 {
     (void)errp;
-    ((Dev *)opaque)->ctrl ^= 0xff;
+    ((TestingDev *)opaque)->ctrl ^= 0xff;
     return true;
 }
 
 static void a_forgotten_member_is_told_before_what_takes_long(void **state)
 {
-    const VMStateDescription vmsd = {.name = "both", .pre_load_errp = clear_ctrl, .fields = ctrl_fields};
-    VMStateTestDevice device = DEVICE(&vmsd, ALL_CHECKS);
+    const VMStateDescription vmsd = {.name = "both", .pre_load_errp = clear_ctrl, .fields = testing_dev_ctrl};
+    VMStateTestDevice device = TESTING_DEV(&vmsd, TESTING_ALL_CHECKS);
     g_autofree char *first = NULL, *then = NULL;
 
     (void)state;
-    first = report_of(&device);
-    assert_says(first, "both: coverage: bytes 4 to ");
+    first = testing_report_of(&device);
+    testing_assert_says(first, "both: coverage: bytes 4 to ");
     device.skip = VMSTATE_TEST_COVERAGE;
-    then = report_of(&device);
-    assert_says(then, "both: cancel: ");
-    assert_says(then, "The load must undo it; where a hook wrote it, declare state_size or do it in load_aborted\n");
-    assert_says(then, "path: ctrl\n");
+    then = testing_report_of(&device);
+    testing_assert_says(then, "both: cancel: ");
+    testing_assert_says(then, "The load must undo it; where a hook wrote it, declare state_size "
+                              "or do it in load_aborted\n");
+    testing_assert_says(then, "path: ctrl\n");
 }
 
 static bool count_level(void *opaque, GError **errp)
 {
     (void)errp;
-    ((Dev *)opaque)->level++;
+    ((TestingDev *)opaque)->level++;
     return true;
 }
 
@@ -203,37 +157,41 @@ static void a_path_is_no_sentence(void **state)
     const VMStateDescription vmsd = {
         .name = "counter",
         .pre_save_errp = count_level,
-        .fields = (const VMStateField[]){VMSTATE_UINT32(ctrl, Dev), VMSTATE_UINT8(level, Dev), VMSTATE_END_OF_LIST()},
+        .fields = (const VMStateField[]){
+            VMSTATE_UINT32(ctrl, TestingDev),
+            VMSTATE_UINT8(level, TestingDev),
+            VMSTATE_END_OF_LIST(),
+        },
     };
-    VMStateTestDevice device = DEVICE(&vmsd, VMSTATE_TEST_DETERMINISM);
-    g_autofree char *report = report_of(&device);
+    VMStateTestDevice device = TESTING_DEV(&vmsd, VMSTATE_TEST_DETERMINISM);
+    g_autofree char *report = testing_report_of(&device);
 
     (void)state;
-    assert_says(report, "the same device was saved twice: first the byte was 0x01, then 0x02");
-    assert_says(report, "path: counter@0:level\n");
+    testing_assert_says(report, "the same device was saved twice: first the byte was 0x01, then 0x02");
+    testing_assert_says(report, "path: counter@0:level\n");
 }
 
 static int refuse_odd(void *opaque, int version_id)
 {
     (void)version_id;
-    return ((Dev *)opaque)->ctrl & 1 ? -22 : 0;
+    return ((TestingDev *)opaque)->ctrl & 1 ? -22 : 0;
 }
 
 static void values_that_do_not_fit_each_other_are_to_be_declared(void **state)
 {
-    const VMStateDescription vmsd = {.name = "picky", .version_id = 1, .post_load = refuse_odd, .fields = ctrl_fields};
+    const VMStateDescription vmsd = {.name = "picky", .version_id = 1, .post_load = refuse_odd, .fields = testing_dev_ctrl};
     const VMStateTestCheck checks[] = {VMSTATE_TEST_ROUND_TRIP, VMSTATE_TEST_CHUNKS, VMSTATE_TEST_VERSIONS};
 
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(checks); i++) {
-        VMStateTestDevice device = DEVICE(&vmsd, checks[i]);
+        VMStateTestDevice device = TESTING_DEV(&vmsd, checks[i]);
         g_autofree char *report = NULL;
 
         device.cases = 10;
-        report = report_of(&device);
-        assert_says(report, "what was saved is refused: ");
-        assert_says(report, "-22");
-        assert_says(report, "; declare the relation (VMSTATE_RELATION_...) or give the device an adjust\n");
+        report = testing_report_of(&device);
+        testing_assert_says(report, "what was saved is refused: ");
+        testing_assert_says(report, "-22");
+        testing_assert_says(report, "; declare the relation (VMSTATE_RELATION_...) or give the device an adjust\n");
     }
 }
 
@@ -270,7 +228,7 @@ static void a_count_that_only_the_budget_bounds_is_noted(void **state)
             VMSTATE_END_OF_LIST(),
         },
     };
-    VMStateTestDevice device = DEVICE(&vmsd, VMSTATE_TEST_BOUNDS | VMSTATE_TEST_ROUND_TRIP);
+    VMStateTestDevice device = TESTING_DEV(&vmsd, VMSTATE_TEST_BOUNDS | VMSTATE_TEST_ROUND_TRIP);
     g_autofree char *notes = NULL;
     g_autoptr(GError) error = NULL;
 
@@ -279,8 +237,8 @@ static void a_count_that_only_the_budget_bounds_is_noted(void **state)
     device.make = make_allocating;
     device.free = free_allocating;
     assert_true(vmstate_testing_run(&device, &notes, &error));
-    assert_says(notes, "\nbytes: nothing but the loader's memory budget bounds its count, in the field n: give n a "
-                       "range\n");
+    testing_assert_says(notes, "\nbytes: nothing but the loader's memory budget bounds its count, in the field n: give n a "
+                               "range\n");
     assert_null(strstr(notes, "few: "));
 }
 
@@ -312,7 +270,7 @@ static void of_many_fields_the_report_names_some(void **state)
     VMStateField fields[MANY + 1];
     char names[MANY][8];
     VMStateDescription vmsd = {.name = "many", .post_load_errp = are_few, .fields = fields};
-    VMStateTestDevice device = DEVICE(&vmsd, VMSTATE_TEST_ROUND_TRIP);
+    VMStateTestDevice device = TESTING_DEV(&vmsd, VMSTATE_TEST_ROUND_TRIP);
     g_autofree char *report = NULL;
 
     (void)state;
@@ -330,35 +288,35 @@ static void of_many_fields_the_report_names_some(void **state)
     device.size = sizeof(Many);
     device.make = make_many;
     device.free = g_free;
-    report = report_of(&device);
+    report = testing_report_of(&device);
     /* As few as it takes, and no more names than a line or two have room for. */
-    assert_says(report, "it takes random values in 30: v");
-    assert_says(report, ", ...");
-    assert_says(report, "it failed without saying why");
+    testing_assert_says(report, "it takes random values in 30: v");
+    testing_assert_says(report, ", ...");
+    testing_assert_says(report, "it failed without saying why");
 }
 
 static void fill_by_hand(void *opaque, uint64_t seed)
 {
-    ((Dev *)opaque)->ctrl = (uint32_t)seed | 1;
+    ((TestingDev *)opaque)->ctrl = (uint32_t)seed | 1;
 }
 
 static void a_device_that_fills_itself_is_not_made_smaller(void **state)
 {
-    const VMStateDescription vmsd = {.name = "handmade", .post_load_errp = change_ctrl, .fields = ctrl_fields};
-    VMStateTestDevice device = DEVICE(&vmsd, VMSTATE_TEST_ROUND_TRIP);
+    const VMStateDescription vmsd = {.name = "handmade", .post_load_errp = change_ctrl, .fields = testing_dev_ctrl};
+    VMStateTestDevice device = TESTING_DEV(&vmsd, VMSTATE_TEST_ROUND_TRIP);
     g_autofree char *report = NULL;
 
     (void)state;
     device.fill = fill_by_hand;
-    report = report_of(&device);
-    assert_says(report, "state 0 (filled)");
+    report = testing_report_of(&device);
+    testing_assert_says(report, "state 0 (filled)");
     assert_null(strstr(report, "random values"));
 }
 
 static void seed_and_number_of_states_come_from_the_environment(void **state)
 {
-    const VMStateDescription vmsd = {.name = "plain", .fields = ctrl_fields};
-    VMStateTestDevice device = DEVICE(&vmsd, VMSTATE_TEST_ROUND_TRIP);
+    const VMStateDescription vmsd = {.name = "plain", .fields = testing_dev_ctrl};
+    VMStateTestDevice device = TESTING_DEV(&vmsd, VMSTATE_TEST_ROUND_TRIP);
     g_autofree char *notes = NULL;
     g_autoptr(GError) error = NULL;
 
@@ -366,12 +324,12 @@ static void seed_and_number_of_states_come_from_the_environment(void **state)
     g_setenv("VMSTATE_TEST_SEED", "0xabc", TRUE);
     g_setenv("VMSTATE_TEST_CASES", "2", TRUE);
     assert_true(vmstate_testing_run(&device, &notes, &error));
-    assert_says(notes, "VMSTATE_TEST_SEED=0xabc, 2 states");
+    testing_assert_says(notes, "VMSTATE_TEST_SEED=0xabc, 2 states");
     g_unsetenv("VMSTATE_TEST_SEED");
     g_setenv("VMSTATE_TEST_CASES", "", TRUE);
     g_clear_pointer(&notes, g_free);
     assert_true(vmstate_testing_run(&device, &notes, &error));
-    assert_says(notes, "VMSTATE_TEST_SEED=0x1, 3 states");
+    testing_assert_says(notes, "VMSTATE_TEST_SEED=0x1, 3 states");
     g_unsetenv("VMSTATE_TEST_CASES");
 }
 
@@ -380,30 +338,31 @@ static void a_fuzzer_is_told_what_is_wrong(void **state)
     const VMStateDescription wild = {
         .name = "wild",
         .post_load_errp = load_too_much,
-        .fields = (const VMStateField[]){VMSTATE_UINT8_MAX(level, Dev, 100), VMSTATE_END_OF_LIST()},
+        .fields = (const VMStateField[]){VMSTATE_UINT8_MAX(level, TestingDev, 100), VMSTATE_END_OF_LIST()},
     };
-    const VMStateDescription fixed = {.name = "fixed", .unmigratable = true, .fields = ctrl_fields};
-    VMStateTestDevice device = DEVICE(&wild, 0);
+    const VMStateDescription fixed = {.name = "fixed", .unmigratable = true, .fields = testing_dev_ctrl};
+    VMStateTestDevice device = TESTING_DEV(&wild, 0);
     g_autoptr(GError) error = NULL;
 
     (void)state;
     device.size = 0;
     assert_false(vmstate_testing_fuzz(&device, (const uint8_t *)"\x07", 1, &error));
     assert_true(g_error_matches(error, VMSTATE_ERROR, VMSTATE_ERROR_FAILED));
-    assert_says(error->message, "0xc8 is not within its bound");
+    testing_assert_says(error->message, "0xc8 is not within its bound");
     g_clear_error(&error);
     device.vmsd = &fixed;
     assert_false(vmstate_testing_fuzz(&device, (const uint8_t *)"\x07", 1, &error));
-    assert_says(error->message, "the registry refuses the description");
+    testing_assert_says(error->message, "the registry refuses the description");
 }
 
 static void what_a_device_must_have(void **state)
 {
-    const VMStateDescription vmsd = {.name = "plain", .fields = ctrl_fields};
-    const VMStateDescription nameless = {.fields = ctrl_fields};
+    const VMStateDescription vmsd = {.name = "plain", .fields = testing_dev_ctrl};
+    const VMStateDescription nameless = {.fields = testing_dev_ctrl};
     const VMStateDescription empty = {.name = "empty"};
     VMStateTestDevice devices_without[] = {
-        DEVICE(NULL, 0), DEVICE(&nameless, 0), DEVICE(&empty, 0), DEVICE(&vmsd, 0), DEVICE(&vmsd, 0), DEVICE(&vmsd, 0),
+        TESTING_DEV(NULL, 0),  TESTING_DEV(&nameless, 0), TESTING_DEV(&empty, 0),
+        TESTING_DEV(&vmsd, 0), TESTING_DEV(&vmsd, 0),     TESTING_DEV(&vmsd, 0),
     };
 
     (void)state;

@@ -52,7 +52,8 @@ static const VMStateFileSection *find(VMStateFile *file, const char *name, GErro
     if (n == 0) {
         no_section(file, name, error);
     } else if (n > 1) {
-        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_OPTION, "%s: there are several sections \"%s\"; give IDSTR@INSTANCE",
+        g_set_error(error, VMSTATE_ERROR, VMSTATE_ERROR_OPTION,
+                    "%s: there are several sections \"%s\"; give IDSTR@INSTANCE",
                     vmstate_file_get_name(file), name);
     }
     return n == 1 ? found : NULL;

@@ -107,7 +107,8 @@ void show_schema(Show *show)
 
     if (!vmstate_file_get_vmdesc(show->file, &offset, &size)) {
         g_set_error(&show->error, VMSTATE_ERROR, VMSTATE_ERROR_FORMAT,
-                    "%s: no schema: the stream has no description of its sections (vmdesc)", vmstate_file_get_name(show->file));
+                    "%s: no schema: the stream has no description of its sections (vmdesc)",
+                    vmstate_file_get_name(show->file));
         return;
     }
     cut = leave_out_checksum(show, offset, &size);

@@ -205,7 +205,10 @@ VMSTATE_PUBLIC bool vmstate_file_verify(VMStateFile *file, GError **error);
 
 /** vmstate_file_get_n_sections: Returns: how many sections; START, PARTs and END are one. Since: 0.1 */
 VMSTATE_PUBLIC size_t vmstate_file_get_n_sections(const VMStateFile *file);
-/** vmstate_file_get_section: Returns: (transfer none): section @i in the file's order; @i is below their number. Since: 0.1 */
+/**
+ * vmstate_file_get_section: Returns: (transfer none): section @i in the file's order; @i is below their number.
+ * Since: 0.1
+ */
 VMSTATE_PUBLIC const VMStateFileSection *vmstate_file_get_section(const VMStateFile *file, size_t i);
 /** vmstate_file_find_section: Returns: (nullable): the first section with this idstr and instance. Since: 0.1 */
 VMSTATE_PUBLIC const VMStateFileSection *vmstate_file_find_section(const VMStateFile *file, const char *idstr,
@@ -263,9 +266,15 @@ VMSTATE_PUBLIC const char *vmstate_node_get_name(const VMStateNode *node);
  * field may look like; of a subsection without the braces. Since: 0.1
  */
 VMSTATE_PUBLIC const char *vmstate_node_get_field_name(const VMStateNode *node);
-/** vmstate_node_get_type: Returns: (transfer none): the type as the file calls it; of an array its first element's. Since: 0.1 */
+/**
+ * vmstate_node_get_type: Returns: (transfer none): the type as the file calls it; of an array its first element's.
+ * Since: 0.1
+ */
 VMSTATE_PUBLIC const char *vmstate_node_get_type(const VMStateNode *node);
-/** vmstate_node_get_description: Returns: (nullable): the description's name, of a struct, subsection or section. Since: 0.1 */
+/**
+ * vmstate_node_get_description: Returns: (nullable): the description's name, of a struct, subsection or section.
+ * Since: 0.1
+ */
 VMSTATE_PUBLIC const char *vmstate_node_get_description(const VMStateNode *node);
 /** vmstate_node_get_version: Returns: the description's version, or 0. Since: 0.1 */
 VMSTATE_PUBLIC uint32_t vmstate_node_get_version(const VMStateNode *node);
@@ -327,7 +336,8 @@ typedef VMStateVisit (*VMStateVisitFunc)(const VMStateNode *node, const char *pa
 
 /**
  * vmstate_file_visit: visits the configuration and all sections in the file's order. Elements of arrays whose
- * vmstate_node_get_element_size() is not 0 are not visited: read them at once. Returns: false if a call said STOP. Since: 0.1
+ * vmstate_node_get_element_size() is not 0 are not visited: read them at once. Returns: false if a call said STOP.
+ * Since: 0.1
  */
 VMSTATE_PUBLIC bool vmstate_file_visit(VMStateFile *file, VMStateVisitFunc func, void *opaque);
 /** vmstate_node_visit: the same from @node on, which is visited too. Since: 0.1 */
@@ -343,7 +353,10 @@ typedef struct VMStateRamBlock {
     uint64_t size;
 } VMStateRamBlock;
 
-/** vmstate_file_get_ram_blocks: RAM's blocks, @n of them, in the file's order. Returns: (transfer none) (nullable). Since: 0.1 */
+/**
+ * vmstate_file_get_ram_blocks: RAM's blocks, @n of them, in the file's order. Returns: (transfer none) (nullable).
+ * Since: 0.1
+ */
 VMSTATE_PUBLIC const VMStateRamBlock *vmstate_file_get_ram_blocks(const VMStateFile *file, size_t *n);
 
 /** VMStateRamKind: how a page stands in the file. Since: 0.1 */
@@ -410,8 +423,8 @@ VMSTATE_PUBLIC VMStateFile *vmstate_file_open_path_with_ram(const char *path, VM
  * @assignment: PATH=VALUE; PATH goes up to the first '=' that completes a leaf
  * @error: %VMSTATE_ERROR_OPTION (no such leaf, more than one), _VALUE (not of its type, or too big)
  *
- * Notes a change that vmstate_file_write() makes. Integers are decimal or 0x..., bools true or false, floats decimal, strings
- * text of the same length, all others hexadecimal digits of their size or text in quotes, padded with NULs.
+ * Notes a change that vmstate_file_write() makes. Integers are decimal or 0x..., bools true or false, floats decimal,
+ * strings text of the same length, all others hexadecimal digits of their size or text in quotes, padded with NULs.
  *
  * Returns: whether it was noted. Since: 0.1
  */

@@ -236,8 +236,8 @@ static void check_crc(VMStateFile *f)
     if (memcmp(tail + 10, digits, 8) != 0 || strcmp(tail + 18, "\"}") != 0) {
         tail[18] = 0;
         vms_file_problem(f, VMSTATE_ERROR_CHECKSUM, at, NULL,
-                         "the checksum of the stream's bytes is %s, here stands %s: the stream is damaged, here or anywhere "
-                         "before; copy or save it again", digits, tail + 10);
+                         "the checksum of the stream's bytes is %s, here stands %s: the stream is damaged, here or "
+                         "anywhere before; copy or save it again", digits, tail + 10);
     }
 }
 
