@@ -51,6 +51,7 @@ static void load(Payload *p, VmsJournal *journal)
     rewind_stream(&p->reader, p->bytes, p->size);
     vms_load_init(&p->load, &p->reader, p->registry->plans, journal);
     p->load.capacities = p->registry->capacities;
+    p->load.recorded = true;
     vms_load_section(&p->load, p->plan, p->to, p->vmsd->version_id);
     payload_check(p, &p->reader);
 }

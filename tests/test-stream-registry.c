@@ -194,6 +194,72 @@ static void its_capacities_hold(void **state)
     assert_int_equal(words[4], 5);
 }
 
+/* The device that was added had more; this one is another, at the same place. */
+static void what_it_recorded_of_its_devices_does_not(void **state)
+{
+    uint16_t words[ROOM] = { 0 };
+    Held dev = { .n = ROOM, .words = words };
+    g_autoptr(VMStateRegistry) registry = test_registry("held", &vmstate_held, &dev);
+    g_autoptr(GBytes) five = test_bytes("00000005 0001 0002 0003 0004 0005");
+    g_autoptr(GError) error = NULL;
+
+    (void)state;
+    dev.n = 2;
+    assert_false(load(registry, &vmstate_held, &dev, five, &error));
+    test_assert_error(&error, VMSTATE_ERROR_CAPACITY, "above 2");
+    assert_int_equal(words[0], 0);
+}
+
+/* A hook of a stream's own load; what it tries is told by a critical warning. */
+static bool take_registry_away(VMStateStream *f, void *pv, size_t size, const VMStateField *field, GError **error)
+{
+    g_autoptr(VMStateRegistry) other = vmstate_registry_new();
+
+    (void)pv;
+    (void)size;
+    (void)field;
+    (void)error;
+    /* A load of its own on the same stream, which fails: this is no file. */
+    assert_false(vmstate_registry_load_stream(other, NULL, f, NULL));
+    g_test_expect_message(NULL, G_LOG_LEVEL_CRITICAL, "*engine*");
+    vmstate_stream_set_registry(f, NULL);
+    g_test_assert_expected_messages();
+    return true;
+}
+
+static bool put_nothing(VMStateStream *f, void *pv, size_t size, const VMStateField *field, VMStateJSONWriter *vmdesc,
+                        GError **error)
+{
+    (void)f;
+    (void)pv;
+    (void)size;
+    (void)field;
+    (void)vmdesc;
+    (void)error;
+    return true;
+}
+
+static const VMStateInfo taking_info = { .name = "taking", .load = take_registry_away, .save = put_nothing };
+
+static const VMStateDescription vmstate_taking = {
+    .name = "taking",
+    .fields =
+        (const VMStateField[]){
+            VMSTATE_SINGLE(n, Held, 0, taking_info, uint32_t),
+            VMSTATE_END_OF_LIST(),
+        },
+};
+
+static void a_hook_cannot_take_it_away(void **state)
+{
+    g_autoptr(VMStateRegistry) registry = vmstate_registry_new();
+    g_autoptr(GBytes) bytes = test_bytes("00");
+    Held dev = { 0 };
+
+    (void)state;
+    assert_false(load(registry, &vmstate_taking, &dev, bytes, NULL));
+}
+
 static void a_faulty_description_is_refused_each_time(void **state)
 {
     const VMStateDescription faulty = { .name = "faulty" };
@@ -272,6 +338,56 @@ static void streams_of_several_threads_share_it(void **state)
     }
 }
 
+static VMStateRegistry *capacities_registry;
+
+static int say_capacity(void *opaque)
+{
+    Held *dev = opaque;
+
+    vmstate_registry_set_capacity(capacities_registry, &dev->words, ROOM);
+    return 0;
+}
+
+static const VMStateDescription vmstate_saying = {
+    .name = "saying",
+    .pre_load = say_capacity,
+    .fields =
+        (const VMStateField[]){
+            VMSTATE_UINT32(n, Held),
+            VMSTATE_VARRAY_UINT32(words, Held, n, 0, vmstate_info_uint16, uint16_t),
+            VMSTATE_END_OF_LIST(),
+        },
+};
+
+static gpointer say_in_thread(gpointer data)
+{
+    Held devices[ROUNDS];
+    uint16_t words[ROUNDS][ROOM];
+    uint32_t loaded = 0;
+
+    for (int i = 0; i < ROUNDS; i++) {
+        devices[i] = (Held){ .words = words[i] };
+        loaded += load(capacities_registry, &vmstate_saying, &devices[i], data, NULL);
+    }
+    return GUINT_TO_POINTER(loaded);
+}
+
+static void hooks_of_several_threads_may_say_capacities(void **state)
+{
+    g_autoptr(VMStateRegistry) registry = vmstate_registry_new();
+    g_autoptr(GBytes) five = test_bytes("00000005 0001 0002 0003 0004 0005");
+    GThread *threads[THREADS];
+
+    (void)state;
+    capacities_registry = registry;
+    for (int i = 0; i < THREADS; i++) {
+        threads[i] = g_thread_new("sayer", say_in_thread, five);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        assert_int_equal(GPOINTER_TO_UINT(g_thread_join(threads[i])), ROUNDS);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -280,8 +396,11 @@ int main(void)
         cmocka_unit_test(a_load_that_fails_is_undone_each_time),
         cmocka_unit_test(large_and_small_loads_take_turns),
         cmocka_unit_test(its_capacities_hold),
+        cmocka_unit_test(what_it_recorded_of_its_devices_does_not),
+        cmocka_unit_test(a_hook_cannot_take_it_away),
         cmocka_unit_test(a_faulty_description_is_refused_each_time),
         cmocka_unit_test(the_registry_stays_as_it_is_while_the_stream_has_it),
+        cmocka_unit_test(hooks_of_several_threads_may_say_capacities),
         cmocka_unit_test(streams_of_several_threads_share_it),
     };
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * A registry: the devices whose state goes into one stream. A registry is used by one thread at a time for changes; savers
- * and loaders of it may live in several threads at once, and while one lives the registry cannot be changed.
+ * and loaders of it, and streams that were given it (vmstate_stream_set_registry()), may live in several threads at once,
+ * and while one lives the registry cannot be changed.
  *
  * The stack of hooks: a saver or loader runs the hooks of its devices on a stack of its own of 256 KiB (1 MiB where the
  * library is built with AddressSanitizer), with a guard page behind it. The engine takes up to 1.5 KiB of it for each
@@ -36,7 +37,7 @@ VMSTATE_PUBLIC VMStateRegistry *vmstate_registry_new(void);
 
 /**
  * vmstate_registry_free:
- * @registry: (transfer full) (nullable): a registry without savers and loaders
+ * @registry: (transfer full) (nullable): a registry without savers, loaders and streams
  *
  * While one lives, a critical warning is given and the registry stays.
  *
@@ -53,7 +54,7 @@ VMSTATE_PUBLIC void vmstate_registry_free(VMStateRegistry *registry);
  * @opaque: the device; must outlive its place in the registry
  * @error: %VMSTATE_ERROR_DESCRIPTION where the description is faulty (the message names the field and the reason),
  *   %VMSTATE_ERROR_UNMIGRATABLE where it, or one that it refers to in a field or as a subsection, says that it cannot be
- *   migrated, %VMSTATE_ERROR_MISUSE where idstr and instance are taken or a saver or loader lives
+ *   migrated, %VMSTATE_ERROR_MISUSE where idstr and instance are taken or a saver, loader or stream lives
  *
  * Adds a device: it becomes one section of every stream. Compiles the description. Sections are saved by their priority,
  * equal ones in the order in which they were added.
@@ -90,7 +91,7 @@ VMSTATE_PUBLIC bool vmstate_registry_add_iterable(VMStateRegistry *registry, con
  * @registry: a registry
  * @idstr: a section's name
  * @instance_id: its instance id
- * @error: %VMSTATE_ERROR_MISUSE where there is none, or a saver or loader lives
+ * @error: %VMSTATE_ERROR_MISUSE where there is none, or a saver, loader or stream lives
  *
  * Returns: true when it was removed.
  *
@@ -106,7 +107,7 @@ VMSTATE_PUBLIC bool vmstate_registry_remove(VMStateRegistry *registry, const cha
  * @instance_id: its instance id
  * @section_id: the number that savers write for it; otherwise sections are numbered from 0 as they are added, above all
  *   numbers that were given; when the highest was given, with the lowest that is free
- * @error: %VMSTATE_ERROR_MISUSE where there is no such section, the number is taken, or a saver or loader lives
+ * @error: %VMSTATE_ERROR_MISUSE where there is no such section, the number is taken, or a saver, loader or stream lives
  *
  * Returns: true when it was set.
  *
@@ -121,7 +122,8 @@ VMSTATE_PUBLIC bool vmstate_registry_set_section_id(VMStateRegistry *registry, c
  * @member: the address of a pointer member that a field describes
  * @capacity: how many elements (VMS_VBUFFER: bytes) the memory it points to has room for
  *
- * Says what the description cannot: how much a load may put behind that pointer.
+ * Says what the description cannot: how much a load may put behind that pointer. Any thread may call it, at any time; hooks
+ * too, pre_load for instance.
  *
  * Since: 0.1
  */

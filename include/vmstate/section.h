@@ -19,11 +19,11 @@ VMSTATE_BEGIN_DECLS
  *
  * Whoever saves or loads descriptions over and over gives their streams a registry. What is put or got by
  * vmstate_stream_save_description(), vmstate_stream_load_description() and vmstate_section_save() is then compiled once and
- * kept in the registry, instead of each time: the descriptions must live as long as the registry does. Capacities that the
- * registry has (vmstate_registry_set_capacity()) hold for what is loaded. While @f has it, no device can be added or removed.
- * NULL: as before.
+ * kept in the registry, instead of each time: the descriptions must live as long as the registry does. What
+ * vmstate_registry_set_capacity() said holds for what is loaded. While @f has it, no device can be added or removed.
+ * NULL takes it away again. vmstate_section_load() has a stream of its own, and compiles each time.
  *
- * Streams of several threads may have the same registry.
+ * The call comes from the stream's thread. Streams of several threads may have the same registry.
  *
  * Since: 0.1
  */

@@ -310,16 +310,40 @@ bool vms_bound_is_constant(const VMStateBound *bound)
     return bound->kind < VMSTATE_BOUND_BELOW;
 }
 
-bool vms_bound_is_signed(const VMStateField *field)
+/* Of a signed type: extended to 64 bits. */
+static uint64_t wire_bits(const VmsRunItem *item, bool is_signed, const uint8_t *wire)
+{
+    uint16_t v16;
+    uint32_t v32;
+    uint64_t v64;
+
+    switch (item->width) {
+    case 1:
+        return is_signed ? (uint64_t)(int8_t)*wire : *wire;
+    case 2:
+        memcpy(&v16, wire, 2);
+        v16 = GUINT16_FROM_BE(v16);
+        return is_signed ? (uint64_t)(int16_t)v16 : v16;
+    case 4:
+        memcpy(&v32, wire, 4);
+        v32 = GUINT32_FROM_BE(v32);
+        return is_signed ? (uint64_t)(int32_t)v32 : v32;
+    default:
+        memcpy(&v64, wire, 8);
+        return GUINT64_FROM_BE(v64);
+    }
+}
+
+static bool is_signed_type(const VMStateField *field)
 {
     return is_signed_id(field->info->id);
 }
 
 static Number number_on_wire(const VmsRunItem *item, const uint8_t *wire)
 {
-    bool is_signed = vms_bound_is_signed(item->field);
+    bool is_signed = is_signed_type(item->field);
 
-    return (Number){ vms_run_number(item, is_signed, wire), is_signed };
+    return (Number){ wire_bits(item, is_signed, wire), is_signed };
 }
 
 bool vms_bound_allows(const VmsRunItem *item, const uint8_t *wire)

@@ -27,9 +27,6 @@ bool vms_bound_check(VmsWalk *walk, const VmsOp *op, const uint8_t *owner, const
 /* A bound that looks at no other member. */
 bool vms_bound_is_constant(const VMStateBound *bound);
 
-/* The field's integers are signed. */
-bool vms_bound_is_signed(const VMStateField *field);
-
 /* The item of a run has such a bound: does it allow the value on the wire? */
 bool vms_bound_allows(const VmsRunItem *item, const uint8_t *wire);
 /* It does not; @offset is the value's in the stream. False: the walk has failed. */

@@ -14,7 +14,7 @@
 
 typedef struct Walk {
     VmsPlanCache *plans;
-    GHashTable *capacities;
+    VmsCapacities *capacities;
     VmsEstimate *sum;
     GError **error;
     unsigned depth;
@@ -32,7 +32,7 @@ static bool give_up(Walk *w, const VMStateField *field, const char *why)
 static uint64_t most_elements(const Walk *w, const VmsOp *op, uint8_t *owner)
 {
     uint64_t capacity = vms_field_capacity(op->field, owner);
-    const uint64_t *set = g_hash_table_lookup(w->capacities, owner + op->field->offset);
+    uint64_t known = UINT64_MAX;
     VMStateStream *none = NULL;
     VmsWalk walk = { .stream = none };
     uint64_t n = 0;
@@ -40,8 +40,8 @@ static uint64_t most_elements(const Walk *w, const VmsOp *op, uint8_t *owner)
     if (!vms_field_is_counted(op->field)) {
         return op->field->flags & VMS_ARRAY ? (uint64_t)op->field->num : 1;
     }
-    if (capacity != UINT64_MAX || set) {
-        return set && *set < capacity ? *set : capacity;
+    if (vms_capacities_get(w->capacities, owner + op->field->offset, true, &known) || capacity != UINT64_MAX) {
+        return MIN(known, capacity);
     }
     /* What is in use now is all that is known; a count that cannot be fails the save, not the estimate. */
     if (op->field->flags & VMS_VARRAY_INT32) {
@@ -55,14 +55,13 @@ static uint64_t most_elements(const Walk *w, const VmsOp *op, uint8_t *owner)
 static uint64_t most_bytes(const Walk *w, const VmsOp *op, uint8_t *owner)
 {
     const VMStateField *field = op->field;
-    const uint64_t *set = g_hash_table_lookup(w->capacities, owner + field->offset);
-    uint64_t capacity = set ? *set : vms_field_capacity(field, owner);
+    uint64_t capacity = vms_field_capacity(field, owner);
     uint64_t size;
 
     if (!(field->flags & VMS_VBUFFER)) {
         return field->size;
     }
-    if (capacity != UINT64_MAX) {
+    if (vms_capacities_get(w->capacities, owner + field->offset, true, &capacity) || capacity != UINT64_MAX) {
         return capacity;
     }
     size = field->size_indirect.size ? vms_uint_at(owner + field->size_indirect.offset, field->size_indirect.size)
@@ -240,7 +239,7 @@ static bool estimate_plan(Walk *w, const VmsPlan *plan, uint8_t *opaque)
     return ok;
 }
 
-bool vms_estimate_description(VmsPlanCache *plans, GHashTable *capacities, const VMStateDescription *vmsd, void *opaque,
+bool vms_estimate_description(VmsPlanCache *plans, VmsCapacities *capacities, const VMStateDescription *vmsd, void *opaque,
                               int version, VmsEstimate *sum, GError **error)
 {
     Walk w = { .plans = plans, .capacities = capacities, .sum = sum, .error = error };

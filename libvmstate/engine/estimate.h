@@ -3,6 +3,7 @@
 #ifndef VMS_ENGINE_ESTIMATE_H
 #define VMS_ENGINE_ESTIMATE_H
 
+#include "capacity.h"
 #include "plan.h"
 
 typedef struct VmsEstimate {
@@ -11,8 +12,8 @@ typedef struct VmsEstimate {
     uint64_t vmdesc;
 } VmsEstimate;
 
-/* Adds to @sum. @capacities: member's address -> uint64_t. */
-bool vms_estimate_description(VmsPlanCache *plans, GHashTable *capacities, const VMStateDescription *vmsd, void *opaque,
+/* Adds to @sum. */
+bool vms_estimate_description(VmsPlanCache *plans, VmsCapacities *capacities, const VMStateDescription *vmsd, void *opaque,
                               int version, VmsEstimate *sum, GError **error);
 
 #endif

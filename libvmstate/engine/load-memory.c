@@ -60,14 +60,10 @@ static bool is_unbounded(const VmsOp *op)
 bool vms_load_check_capacity(VmsLoad *load, const VmsOp *op, uint8_t *owner, uint64_t n, const char *what)
 {
     uint64_t capacity = vms_field_capacity(op->field, owner);
-    const uint64_t *recorded;
+    const uint8_t *member = owner + op->field->offset;
 
-    if (capacity == UINT64_MAX) {
-        recorded = load->capacities ? g_hash_table_lookup(load->capacities, owner + op->field->offset) : NULL;
-        if (!recorded && load->surveyed) {
-            recorded = g_hash_table_lookup(load->surveyed, owner + op->field->offset);
-        }
-        capacity = recorded ? *recorded : capacity;
+    if (capacity == UINT64_MAX && !vms_capacities_get(load->capacities, member, load->recorded, &capacity)) {
+        vms_capacities_get(load->surveyed, member, true, &capacity);
     }
     if (capacity == UINT64_MAX && is_unbounded(op)) {
         return vms_walk_fail(&load->walk, op->scope, op->field, VMS_NO_INDEX, VMSTATE_ERROR_CAPACITY,

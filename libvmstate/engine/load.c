@@ -20,13 +20,14 @@ void vms_load_init(VmsLoad *load, VMStateStream *stream, VmsPlanCache *plans, Vm
     load->keeps = vms_journal_is_atomic(journal);
     load->memory_left = DEFAULT_MEMORY;
     load->elements_left = DEFAULT_ELEMENTS;
+    load->outer = stream->engine;
     stream->engine = load;
 }
 
 void vms_load_clear(VmsLoad *load)
 {
-    load->walk.stream->engine = NULL;
-    g_clear_pointer(&load->surveyed, g_hash_table_unref);
+    load->walk.stream->engine = load->outer;
+    g_clear_pointer(&load->surveyed, vms_capacities_free);
 }
 
 static bool load_fields(VmsLoad *load, const VmsPlan *plan, uint8_t *opaque, int version)
@@ -203,15 +204,15 @@ bool vms_load_section(VmsLoad *load, const VmsPlan *own, void *opaque, int versi
 bool vms_load_surveyed(VmsLoad *load, const VMStateDescription *vmsd, void *opaque, int version)
 {
     const VmsPlan *plan = vms_plan_get(load->plans, vmsd, vmsd->version_id, NULL);
-    GHashTable *outer = g_steal_pointer(&load->surveyed);
+    VmsCapacities *outer = g_steal_pointer(&load->surveyed);
     bool ok;
 
     if (plan && !plan->fixed) {
-        load->surveyed = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+        load->surveyed = vms_capacities_new();
         vms_survey_device(plan, opaque, vmsd->name, load->surveyed, NULL, NULL);
     }
     ok = vms_load_description(load, vmsd, opaque, version);
-    g_clear_pointer(&load->surveyed, g_hash_table_unref);
+    g_clear_pointer(&load->surveyed, vms_capacities_free);
     load->surveyed = outer;
     return ok;
 }

@@ -3,6 +3,7 @@
 #ifndef VMS_ENGINE_LOAD_H
 #define VMS_ENGINE_LOAD_H
 
+#include "capacity.h"
 #include "journal.h"
 #include "plan.h"
 
@@ -32,13 +33,16 @@ typedef struct VmsLoad {
     /* Budgets: what allocations and elements may still take. */
     uint64_t memory_left;
     uint64_t elements_left;
-    /* Capacities that were found out before: member's address -> uint64_t; may be NULL. */
-    GHashTable *capacities;
+    /* The registry's; may be NULL. What it recorded is of devices that were added, not of any that is loaded alone. */
+    VmsCapacities *capacities;
+    bool recorded;
     /* Those found out for this load only; may be NULL. */
-    GHashTable *surveyed;
+    VmsCapacities *surveyed;
     /* Not 0: what is loaded now goes into memory that this load allocated; nothing of it needs to be kept. */
     unsigned fresh;
     VmsGrowing growing;
+    /* What the stream was part of before. */
+    void *outer;
     /* The innermost with a state_size; NULL: none. */
     const VmsState *states;
 } VmsLoad;

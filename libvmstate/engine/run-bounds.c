@@ -11,24 +11,28 @@ static unsigned class_of(size_t width)
     return (unsigned)__builtin_ctz((unsigned)width);
 }
 
+static void add(VmsRunBounds *bounds, const VmsRunItem *item)
+{
+    const VMStateBound *bound = item->bound;
+    unsigned class = class_of(item->width);
+
+    if (bound->kind != VMSTATE_BOUND_RANGE || bound->has_sentinel) {
+        bounds->others = g_renew(const VmsRunItem *, bounds->others, bounds->n_others + 1);
+        bounds->others[bounds->n_others++] = item;
+        return;
+    }
+    bounds->ranges[class] = g_renew(VmsRunRange, bounds->ranges[class], bounds->n_ranges[class] + 1);
+    bounds->ranges[class][bounds->n_ranges[class]++] =
+        (VmsRunRange){ .wire = item->wire, .low = bound->min, .span = bound->max - bound->min };
+}
+
 void vms_run_bounds_init(VmsRunBounds *bounds, const VmsRunItem *items, size_t n_items)
 {
-    bounds->others = g_new0(const VmsRunItem *, n_items);
     for (size_t i = 0; i < n_items; i++) {
-        const VMStateBound *bound = items[i].bound;
-        unsigned class = class_of(items[i].width);
-
-        if (!bound) {
-            continue;
+        if (items[i].bound) {
+            bounds->n++;
+            add(bounds, &items[i]);
         }
-        bounds->n++;
-        if (bound->kind != VMSTATE_BOUND_RANGE || bound->has_sentinel) {
-            bounds->others[bounds->n_others++] = &items[i];
-            continue;
-        }
-        bounds->ranges[class] = g_renew(VmsRunRange, bounds->ranges[class], bounds->n_ranges[class] + 1);
-        bounds->ranges[class][bounds->n_ranges[class]++] =
-            (VmsRunRange){ .wire = items[i].wire, .low = bound->min, .span = bound->max - bound->min };
     }
 }
 

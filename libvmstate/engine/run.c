@@ -197,29 +197,6 @@ const VmsRunItem *vms_run_bad_item(const VmsRun *run, const uint8_t *wire)
     return NULL;
 }
 
-uint64_t vms_run_number(const VmsRunItem *item, bool is_signed, const uint8_t *wire)
-{
-    uint16_t v16;
-    uint32_t v32;
-    uint64_t v64;
-
-    switch (item->width) {
-    case 1:
-        return is_signed ? (uint64_t)(int8_t)*wire : *wire;
-    case 2:
-        memcpy(&v16, wire, 2);
-        v16 = GUINT16_FROM_BE(v16);
-        return is_signed ? (uint64_t)(int16_t)v16 : v16;
-    case 4:
-        memcpy(&v32, wire, 4);
-        v32 = GUINT32_FROM_BE(v32);
-        return is_signed ? (uint64_t)(int32_t)v32 : v32;
-    default:
-        memcpy(&v64, wire, 8);
-        return GUINT64_FROM_BE(v64);
-    }
-}
-
 /* How many of @n structs' runs come before the first with such a value. */
 static size_t within_bounds(const VmsRun *run, const uint8_t *wire, size_t n)
 {

@@ -94,15 +94,13 @@ size_t vms_run_load(const VmsRun *run, uint8_t *to, size_t stride, const uint8_t
 void vms_run_restore(const VmsRun *run, uint8_t *to, size_t stride, const uint8_t *wire, size_t n);
 /* The first item of a struct's run with such a value; NULL where there is none. */
 const VmsRunItem *vms_run_bad_item(const VmsRun *run, const uint8_t *wire);
-/* The item's number on the wire, of a signed type extended to 64 bits. */
-uint64_t vms_run_number(const VmsRunItem *item, bool is_signed, const uint8_t *wire);
+/* The item that a wire offset is in, and which of its field's elements. */
+const VmsRunItem *vms_run_item_at(const VmsRun *run, size_t wire, uint64_t *index);
 
 /* run-bounds.c: @items stay where they are. */
 void vms_run_bounds_init(VmsRunBounds *bounds, const VmsRunItem *items, size_t n_items);
 void vms_run_bounds_clear(VmsRunBounds *bounds);
 /* The first item of a struct's run with a value out of its bounds. */
 const VmsRunItem *vms_run_out_of_bounds(const VmsRun *run, const uint8_t *wire);
-/* The item that a wire offset is in, and which of its field's elements. */
-const VmsRunItem *vms_run_item_at(const VmsRun *run, size_t wire, uint64_t *index);
 
 #endif

@@ -17,12 +17,13 @@ void vms_save_init(VmsSave *save, VMStateStream *stream, VmsPlanCache *plans)
     save->walk.max_depth = VMS_MAX_DEPTH;
     save->plans = plans;
     save->style = VMSTATE_VMDESC_NONE;
+    save->outer = stream->engine;
     stream->engine = save;
 }
 
 void vms_save_clear(VmsSave *save)
 {
-    save->walk.stream->engine = NULL;
+    save->walk.stream->engine = save->outer;
 }
 
 static bool good(const VmsSave *save)

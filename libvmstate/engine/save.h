@@ -14,6 +14,8 @@ typedef struct VmsSave {
     VMStateVmdescStyle style;
     /* Not NULL: descriptions are listed here. */
     VMStateJSONWriter *vmdesc;
+    /* What the stream was part of before. */
+    void *outer;
 } VmsSave;
 
 void vms_save_init(VmsSave *save, VMStateStream *stream, VmsPlanCache *plans);

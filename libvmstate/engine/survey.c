@@ -8,7 +8,7 @@
 
 typedef struct Survey {
     const char *name;
-    GHashTable *capacities;
+    VmsCapacities *capacities;
     GPtrArray *warnings;
     GPtrArray *recorded;
     unsigned depth;
@@ -63,10 +63,9 @@ static void record(Survey *s, const VMStateField *field, uint8_t *owner)
     uint8_t *member = owner + field->offset;
     uint64_t n = !(field->flags & VMS_POINTER) || *(void **)(void *)member ? held(field, owner) : 0;
 
-    if (g_hash_table_contains(s->capacities, member)) {
+    if (!vms_capacities_record(s->capacities, member, n)) {
         return;
     }
-    g_hash_table_insert(s->capacities, member, g_memdup2(&n, sizeof(n)));
     if (s->recorded) {
         g_ptr_array_add(s->recorded, member);
     }
@@ -129,7 +128,7 @@ static void survey_plan(Survey *s, const VmsPlan *plan, uint8_t *opaque)
     s->depth--;
 }
 
-void vms_survey_device(const VmsPlan *plan, void *opaque, const char *name, GHashTable *capacities, GPtrArray *warnings,
+void vms_survey_device(const VmsPlan *plan, void *opaque, const char *name, VmsCapacities *capacities, GPtrArray *warnings,
                        GPtrArray *recorded)
 {
     Survey s = { .name = name, .capacities = capacities, .warnings = warnings, .recorded = recorded };

@@ -6,15 +6,15 @@
 #ifndef VMS_ENGINE_SURVEY_H
 #define VMS_ENGINE_SURVEY_H
 
+#include "capacity.h"
 #include "plan.h"
 
 /*
- * Adds to @capacities (member's address -> uint64_t *) the count or size that each pointer field without a declared
- * capacity holds now, where there is no entry yet; calls no hook and no test. @warnings (nullable): a sentence each is
- * appended.
- * @recorded (nullable): the members for which an entry was made.
+ * Records in @capacities the count or size that each pointer field without a declared capacity holds now, where nothing is
+ * known yet; calls no hook and no test. @warnings (nullable): a sentence each is appended. @recorded (nullable): the
+ * members of which something was recorded.
  */
-void vms_survey_device(const VmsPlan *plan, void *opaque, const char *name, GHashTable *capacities, GPtrArray *warnings,
+void vms_survey_device(const VmsPlan *plan, void *opaque, const char *name, VmsCapacities *capacities, GPtrArray *warnings,
                        GPtrArray *recorded);
 
 /*

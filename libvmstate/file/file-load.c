@@ -408,6 +408,7 @@ bool vms_file_load(VMStateRegistry *registry, const VMStateLoadOptions *options,
     f.load.walk.max_depth = options->depth;
     f.load.strict = options->strict;
     f.load.capacities = registry->capacities;
+    f.load.recorded = true;
     f.layout = vms_layout_new();
     f.sections = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     f.seen = g_hash_table_new(NULL, NULL);

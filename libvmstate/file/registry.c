@@ -50,7 +50,7 @@ VMStateRegistry *vmstate_registry_new(void)
     r->by_name = g_hash_table_new(entry_hash, entry_equal);
     r->plans = vms_plan_cache_new(true);
     r->fibers = vms_fiber_pool_new(STACK_SIZE, KEPT_STACKS);
-    r->capacities = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    r->capacities = vms_capacities_new();
     r->warnings = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(r->warnings, NULL);
     return r;
@@ -70,7 +70,7 @@ void vmstate_registry_free(VMStateRegistry *registry)
     vms_plan_cache_free(registry->plans);
     vms_fiber_pool_free(registry->fibers);
     vms_journal_free(registry->journal);
-    g_hash_table_unref(registry->capacities);
+    vms_capacities_free(registry->capacities);
     g_ptr_array_unref(registry->warnings);
     g_free(registry);
 }
@@ -270,7 +270,7 @@ bool vmstate_registry_remove(VMStateRegistry *registry, const char *idstr, uint3
         return false;
     }
     for (guint i = 0; entry->recorded && i < entry->recorded->len; i++) {
-        g_hash_table_remove(registry->capacities, g_ptr_array_index(entry->recorded, i));
+        vms_capacities_forget(registry->capacities, g_ptr_array_index(entry->recorded, i));
     }
     g_hash_table_remove(registry->by_name, entry);
     g_ptr_array_remove(registry->entries, entry);
@@ -296,7 +296,7 @@ bool vmstate_registry_set_section_id(VMStateRegistry *registry, const char *idst
 
 void vmstate_registry_set_capacity(VMStateRegistry *registry, const void *member, uint64_t capacity)
 {
-    g_hash_table_insert(registry->capacities, (gpointer)member, g_memdup2(&capacity, sizeof(capacity)));
+    vms_capacities_set(registry->capacities, member, capacity);
 }
 
 const char *const *vmstate_registry_get_warnings(VMStateRegistry *registry)

@@ -6,6 +6,7 @@
 #include <vmstate/registry.h>
 
 #include "bytes/fiber.h"
+#include "engine/capacity.h"
 #include "engine/journal.h"
 #include "engine/plan.h"
 
@@ -37,10 +38,9 @@ struct VMStateRegistry {
     VmsFiberPool *fibers;
     /* Kept for the next load, which takes it: NULL while one runs. Atomic. */
     VmsJournal *journal;
-    /* Savers and loaders that live. */
+    /* Savers, loaders and streams that live. */
     int users;
-    /* Member's address -> uint64_t. */
-    GHashTable *capacities;
+    VmsCapacities *capacities;
     /* Strings, ended by NULL. */
     GPtrArray *warnings;
 };

@@ -37,6 +37,26 @@ void vmstate_stream_set_registry(VMStateStream *f, VMStateRegistry *registry)
     }
 }
 
+/* The plans that one description is saved or loaded with, and whose they are; NULL: of nobody else. */
+typedef struct Plans {
+    VMStateRegistry *registry;
+    VmsPlanCache *cache;
+} Plans;
+
+static Plans take_plans(const VMStateStream *f)
+{
+    VMStateRegistry *registry = f->registry;
+
+    return (Plans){ .registry = registry, .cache = registry ? registry->plans : vms_plan_cache_new(false) };
+}
+
+static void give_plans(Plans *plans)
+{
+    if (!plans->registry) {
+        vms_plan_cache_free(plans->cache);
+    }
+}
+
 /* A hook's: part of the save that called the hook. */
 static bool save_within(VmsSave *save, const VMStateDescription *vmsd, const void *opaque, VMStateJSONWriter *vmdesc,
                         int version_id)
@@ -44,7 +64,8 @@ static bool save_within(VmsSave *save, const VMStateDescription *vmsd, const voi
     VMStateJSONWriter *outer = save->vmdesc;
     bool ok;
 
-    save->vmdesc = vmdesc;
+    /* Plans of a stream of its own know nothing of vmdescs. */
+    save->vmdesc = save->style != VMSTATE_VMDESC_NONE ? vmdesc : NULL;
     ok = vms_save_description(save, vmsd, (void *)opaque, version_id);
     save->vmdesc = outer;
     return ok;
@@ -53,21 +74,18 @@ static bool save_within(VmsSave *save, const VMStateDescription *vmsd, const voi
 bool vmstate_stream_save_description(VMStateStream *f, const VMStateDescription *vmsd, const void *opaque,
                                      VMStateJSONWriter *vmdesc, int version_id, GError **error)
 {
-    VMStateRegistry *registry = f->registry;
-    VmsPlanCache *plans;
+    Plans plans;
     VmsSave save;
 
     if (f->engine) {
         save_within(f->engine, vmsd, opaque, vmdesc, version_id);
         return give_error(f, error);
     }
-    plans = registry ? registry->plans : vms_plan_cache_new(false);
-    vms_save_init(&save, f, plans);
+    plans = take_plans(f);
+    vms_save_init(&save, f, plans.cache);
     vms_save_description(&save, vmsd, (void *)opaque, version_id);
     vms_save_clear(&save);
-    if (!registry) {
-        vms_plan_cache_free(plans);
-    }
+    give_plans(&plans);
     return give_error(f, error);
 }
 
@@ -96,16 +114,14 @@ static void load_within(VmsLoad *load, const VMStateDescription *vmsd, void *opa
     vms_journal_settle_hook(load->journal, mark, vms_load_is_state, load);
 }
 
-static void begin_load(VmsLoad *load, VMStateStream *f)
+static void begin_load(VmsLoad *load, VMStateStream *f, Plans *plans)
 {
-    VMStateRegistry *registry = f->registry;
-
-    vms_load_init(load, f, registry ? registry->plans : vms_plan_cache_new(false),
-                  vms_registry_take_journal(registry, true));
-    load->capacities = registry ? registry->capacities : NULL;
+    *plans = take_plans(f);
+    vms_load_init(load, f, plans->cache, vms_registry_take_journal(plans->registry, true));
+    load->capacities = plans->registry ? plans->registry->capacities : NULL;
 }
 
-static void end_load(VmsLoad *load, VMStateStream *f, bool ok)
+static void end_load(VmsLoad *load, Plans *plans, bool ok)
 {
     if (ok) {
         vms_journal_commit(load->journal);
@@ -113,23 +129,22 @@ static void end_load(VmsLoad *load, VMStateStream *f, bool ok)
         vms_journal_undo(load->journal);
     }
     vms_load_clear(load);
-    vms_registry_give_journal(f->registry, load->journal);
-    if (!f->registry) {
-        vms_plan_cache_free(load->plans);
-    }
+    vms_registry_give_journal(plans->registry, load->journal);
+    give_plans(plans);
 }
 
 bool vmstate_stream_load_description(VMStateStream *f, const VMStateDescription *vmsd, void *opaque, int version_id,
                                      GError **error)
 {
+    Plans plans;
     VmsLoad load;
 
     if (f->engine) {
         load_within(f->engine, vmsd, opaque, version_id);
         return give_error(f, error);
     }
-    begin_load(&load, f);
-    end_load(&load, f, vms_load_surveyed(&load, vmsd, opaque, version_id) && !f->error);
+    begin_load(&load, f, &plans);
+    end_load(&load, &plans, vms_load_surveyed(&load, vmsd, opaque, version_id) && !f->error);
     return give_error(f, error);
 }
 
@@ -188,10 +203,11 @@ static bool load_checked(VMStateStream *f, const VMStateDescription *vmsd, void 
                          uint32_t instance_id, uint32_t section_id, uint32_t version)
 {
     VmsFrame frame = { .kind = VMS_FRAME_SECTION, .name = idstr, .instance = instance_id };
+    Plans plans;
     VmsLoad load;
     bool ok;
 
-    begin_load(&load, f);
+    begin_load(&load, f, &plans);
     ok =
         vms_walk_enter(&load.walk, &frame) && vms_load_surveyed(&load, vmsd, opaque, (int)MIN(version, (uint32_t)G_MAXINT));
     if (ok && (vmstate_stream_get_u8(f) != 0x7e || vmstate_stream_get_be32(f) != section_id)) {
@@ -199,7 +215,7 @@ static bool load_checked(VMStateStream *f, const VMStateDescription *vmsd, void 
                            "the footer is missing or names another section");
     }
     vms_walk_leave(&load.walk, &frame);
-    end_load(&load, f, ok);
+    end_load(&load, &plans, ok);
     return ok;
 }
 
