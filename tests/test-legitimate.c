@@ -213,6 +213,46 @@ static void a_list_that_is_not_empty_stays_when_a_load_fails(void **state)
     check_list(&dev, "1 2 ");
 }
 
+typedef struct Siblings {
+    uint8_t n;
+    uint8_t bytes[4];
+    uint8_t other;
+} Siblings;
+
+static const VMStateDescription vmstate_sibling = {
+    .name = "dev/a",
+    .fields =
+        (const VMStateField[]){
+            VMSTATE_UINT8(n, Siblings),
+            VMSTATE_VARRAY_UNSAFE(bytes, Siblings, n, 0, vmstate_info_uint8, uint8_t),
+            VMSTATE_END_OF_LIST(),
+        },
+};
+
+static const VMStateDescription vmstate_longer_sibling = {
+    .name = "dev/ab",
+    .fields = (const VMStateField[]){ VMSTATE_UINT8(other, Siblings), VMSTATE_END_OF_LIST() },
+};
+
+static const VMStateDescription vmstate_siblings = {
+    .name = "dev",
+    .fields = (const VMStateField[]){ VMSTATE_UINT8(other, Siblings), VMSTATE_END_OF_LIST() },
+    .subsections = (const VMStateDescription *const[]){ &vmstate_sibling, &vmstate_longer_sibling, NULL },
+};
+
+static void a_subsections_name_may_begin_as_its_siblings(void **state)
+{
+    Siblings from = { .n = 2, .bytes = { 3, 4 }, .other = 5 }, to = { 0 };
+    g_autoptr(GBytes) bytes = test_save(&vmstate_siblings, &from);
+    g_autoptr(GError) error = NULL;
+
+    (void)state;
+    if (!test_load(&vmstate_siblings, &to, bytes, &error)) {
+        fail_msg("%s", error->message);
+    }
+    assert_memory_equal(&to, &from, sizeof(to));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +262,7 @@ int main(void)
         cmocka_unit_test(pre_load_allocates),
         cmocka_unit_test(a_list_is_not_empty),
         cmocka_unit_test(a_list_that_is_not_empty_stays_when_a_load_fails),
+        cmocka_unit_test(a_subsections_name_may_begin_as_its_siblings),
     };
 
     return cmocka_run_group_tests_name("legitimate", tests, NULL, NULL);

@@ -22,7 +22,7 @@ static const uint8_t *look(VMStateStream *stream, uint8_t copy[HEADER_MAX], size
     return vmstate_stream_peek(stream, copy, need) == need ? copy : NULL;
 }
 
-/* The header of a subsection that has @vmsd's name in front; NULL where what comes is none of @vmsd's. */
+/* The header of a subsection that has @vmsd's name and '/' in front; NULL where what comes is none of @vmsd's. */
 static const uint8_t *next_header(VMStateStream *stream, const VMStateDescription *vmsd, uint8_t copy[HEADER_MAX])
 {
     size_t prefix = strlen(vmsd->name);
@@ -36,7 +36,7 @@ static const uint8_t *next_header(VMStateStream *stream, const VMStateDescriptio
         return NULL;
     }
     header = look(stream, copy, 2 + (size_t)header[1]);
-    if (!header || memcmp(header + 2, vmsd->name, prefix) != 0) {
+    if (!header || memcmp(header + 2, vmsd->name, prefix) != 0 || header[2 + prefix] != '/') {
         return NULL;
     }
     return header;
