@@ -44,6 +44,7 @@ typedef struct Device {
     int32_t count_int;
     uint64_t count64;
     uint32_t *words;
+    uint8_t *data;
     Part *parts;
     QTAILQ_HEAD(, Part) tail;
     QLIST_HEAD(, Part) list;
@@ -176,6 +177,9 @@ static const Row byte_arrays[] = {
 #define WORDS(_flags) \
     .name = "words", AT(words), .size = 4, INFO(uint32), .flags = VMS_POINTER | VMS_ALLOC | (_flags), \
     .version_id = 2, FREES
+#define DATA \
+    .name = "data", AT(data), INFO(buffer), .flags = VMS_VBUFFER | VMS_POINTER | VMS_ALLOC, \
+    .version_id = 2, FREES
 #define PARTS(_f, _info) \
     .name = #_f, AT(_f), .size = sizeof(Part), INFO(_info), .version_id = 2, FREES
 
@@ -188,6 +192,10 @@ static const Row freed[] = {
         WORDS(VMS_VARRAY_INT32), .num_offset = offsetof(Device, count_int)),
     ROW(VMSTATE_VARRAY_ALLOC_FREE(words, Device, count64, 2, vmstate_info_uint32, uint32_t, g_free),
         WORDS(VMS_VARRAY), .num_indirect = {offsetof(Device, count64), 8}),
+    ROW(VMSTATE_VBUFFER_ALLOC_UINT32_FREE(data, Device, 2, NULL, count32, g_free), DATA,
+        .size_offset = offsetof(Device, count32)),
+    ROW(VMSTATE_VBUFFER_ALLOC_FREE(data, Device, 2, NULL, count16, g_free), DATA,
+        .size_indirect = {offsetof(Device, count16), 2}),
     ROW(VMSTATE_STRUCT_VARRAY_ALLOC_FREE(parts, Device, count_int, 2, vmstate_part, Part, g_free),
         .name = "parts", AT(parts), .size = sizeof(Part), .vmsd = &vmstate_part, .version_id = 2, FREES,
         .flags = VMS_STRUCT | VMS_POINTER | VMS_VARRAY_INT32 | VMS_ALLOC,

@@ -13,10 +13,14 @@ typedef struct Item {
     char letter;
     QTAILQ_ENTRY(Item) tail;
     QLIST_ENTRY(Item) list;
+    QSIMPLEQ_ENTRY(Item) queue;
+    QSLIST_ENTRY(Item) single;
 } Item;
 
 typedef QTAILQ_HEAD(ItemTail, Item) ItemTail;
 typedef QLIST_HEAD(ItemList, Item) ItemList;
+typedef QSIMPLEQ_HEAD(ItemQueue, Item) ItemQueue;
+typedef QSLIST_HEAD(ItemSingle, Item) ItemSingle;
 
 enum { ITEMS = 5 };
 
@@ -204,6 +208,139 @@ static void test_list_inserts_and_removes(void **state)
     check_list(&head, "");
 }
 
+static void check_queue(ItemQueue *head, const char *want)
+{
+    g_autoptr(GString) letters = g_string_new(NULL);
+    Item *last = NULL;
+    Item *item;
+
+    QSIMPLEQ_FOREACH(item, head, queue) {
+        g_string_append_c(letters, item->letter);
+        last = item;
+    }
+    assert_string_equal(letters->str, want);
+    assert_int_equal(QSIMPLEQ_EMPTY(head), want[0] == '\0');
+    assert_ptr_equal(QSIMPLEQ_LAST(head, Item, queue), last);
+    assert_ptr_equal(head->sqh_last, last ? &last->queue.sqe_next : &head->sqh_first);
+}
+
+static void check_single(ItemSingle *head, const char *want)
+{
+    g_autoptr(GString) letters = g_string_new(NULL);
+    Item *item;
+
+    QSLIST_FOREACH(item, head, single) {
+        g_string_append_c(letters, item->letter);
+    }
+    assert_string_equal(letters->str, want);
+    assert_int_equal(QSLIST_EMPTY(head), want[0] == '\0');
+}
+
+static void test_simple_queue_inserts_and_removes(void **state)
+{
+    (void)state;
+    ItemQueue head = QSIMPLEQ_HEAD_INITIALIZER(head);
+    Item items[ITEMS];
+    Item *item;
+    Item *other;
+    name_items(items);
+
+    check_queue(&head, "");
+    QSIMPLEQ_INSERT_HEAD(&head, &items[0], queue);
+    check_queue(&head, "a");
+    QSIMPLEQ_INSERT_TAIL(&head, &items[1], queue);
+    QSIMPLEQ_INSERT_HEAD(&head, &items[2], queue);
+    check_queue(&head, "cab");
+    QSIMPLEQ_INSERT_AFTER(&head, &items[2], &items[3], queue);
+    QSIMPLEQ_INSERT_AFTER(&head, &items[1], &items[4], queue);
+    check_queue(&head, "cdabe");
+    QSIMPLEQ_REMOVE(&head, &items[0], Item, queue);
+    assert_null(QSIMPLEQ_NEXT(&items[0], queue));
+    check_queue(&head, "cdbe");
+    QSIMPLEQ_REMOVE(&head, &items[4], Item, queue);
+    QSIMPLEQ_REMOVE_HEAD(&head, queue);
+    check_queue(&head, "db");
+    QSIMPLEQ_INSERT_TAIL(&head, &items[0], queue);
+    QSIMPLEQ_FOREACH_SAFE(item, &head, queue, other) {
+        if (item->letter != 'b') {
+            QSIMPLEQ_REMOVE(&head, item, Item, queue);
+        }
+    }
+    check_queue(&head, "b");
+    assert_ptr_equal(QSIMPLEQ_FIRST(&head), &items[1]);
+    QSIMPLEQ_REMOVE_HEAD(&head, queue);
+    check_queue(&head, "");
+    QSIMPLEQ_INSERT_TAIL(&head, &items[2], queue);
+    check_queue(&head, "c");
+    QSIMPLEQ_INIT(&head);
+    check_queue(&head, "");
+}
+
+static void test_simple_queues_are_joined_and_split(void **state)
+{
+    (void)state;
+    ItemQueue one = QSIMPLEQ_HEAD_INITIALIZER(one);
+    ItemQueue two = QSIMPLEQ_HEAD_INITIALIZER(two);
+    Item items[ITEMS];
+    name_items(items);
+
+    QSIMPLEQ_CONCAT(&one, &two);
+    QSIMPLEQ_PREPEND(&one, &two);
+    check_queue(&one, "");
+    QSIMPLEQ_INSERT_TAIL(&two, &items[0], queue);
+    QSIMPLEQ_INSERT_TAIL(&two, &items[1], queue);
+    QSIMPLEQ_PREPEND(&one, &two);
+    check_queue(&one, "ab");
+    check_queue(&two, "");
+    QSIMPLEQ_INSERT_TAIL(&two, &items[2], queue);
+    QSIMPLEQ_CONCAT(&one, &two);
+    check_queue(&one, "abc");
+    check_queue(&two, "");
+    QSIMPLEQ_INSERT_TAIL(&two, &items[3], queue);
+    QSIMPLEQ_PREPEND(&one, &two);
+    check_queue(&one, "dabc");
+    QSIMPLEQ_SPLIT_AFTER(&one, &items[0], queue, &two);
+    check_queue(&one, "da");
+    check_queue(&two, "bc");
+    QSIMPLEQ_SPLIT_AFTER(&two, &items[2], queue, &one);
+    check_queue(&one, "");
+    check_queue(&two, "bc");
+}
+
+static void test_single_list_inserts_and_removes(void **state)
+{
+    (void)state;
+    ItemSingle head = QSLIST_HEAD_INITIALIZER(head);
+    Item items[ITEMS];
+    Item *item;
+    Item *other;
+    name_items(items);
+
+    check_single(&head, "");
+    QSLIST_INSERT_HEAD(&head, &items[0], single);
+    QSLIST_INSERT_HEAD(&head, &items[1], single);
+    QSLIST_INSERT_AFTER(&items[1], &items[2], single);
+    QSLIST_INSERT_AFTER(&items[0], &items[3], single);
+    check_single(&head, "bcad");
+    QSLIST_REMOVE(&head, &items[0], Item, single);
+    assert_null(QSLIST_NEXT(&items[0], single));
+    check_single(&head, "bcd");
+    QSLIST_REMOVE_AFTER(&items[1], single);
+    check_single(&head, "bd");
+    QSLIST_REMOVE_HEAD(&head, single);
+    check_single(&head, "d");
+    QSLIST_INSERT_HEAD(&head, &items[4], single);
+    QSLIST_FOREACH_SAFE(item, &head, single, other) {
+        if (item->letter == 'd') {
+            QSLIST_REMOVE(&head, item, Item, single);
+        }
+    }
+    check_single(&head, "e");
+    assert_ptr_equal(QSLIST_FIRST(&head), &items[4]);
+    QSLIST_INIT(&head);
+    check_single(&head, "");
+}
+
 /* The engine, and QEMU's sources, walk the lists without knowing the types. */
 static void test_layout_is_qemu_s(void **state)
 {
@@ -242,6 +379,9 @@ int main(void)
         cmocka_unit_test(test_tail_neighbours),
         cmocka_unit_test(test_tail_safe_loops_remove),
         cmocka_unit_test(test_list_inserts_and_removes),
+        cmocka_unit_test(test_simple_queue_inserts_and_removes),
+        cmocka_unit_test(test_simple_queues_are_joined_and_split),
+        cmocka_unit_test(test_single_list_inserts_and_removes),
         cmocka_unit_test(test_layout_is_qemu_s),
     };
 

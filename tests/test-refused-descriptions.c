@@ -78,6 +78,48 @@ static void subsections_that_no_parser_would_find(void **state)
     refuse_subsection("dev/", "its name must begin with \"dev/\", and go on");
 }
 
+static void refuse_subsections(const char *const *names, const char *why)
+{
+    VMStateDescription subs[4] = {{.name = NULL}};
+    const VMStateDescription *list[5] = {NULL};
+    const VMStateDescription vmsd = {.name = "dev", .fields = one_field, .subsections = list};
+    Dev dev;
+
+    for (size_t i = 0; names[i]; i++) {
+        subs[i].name = names[i];
+        subs[i].fields = one_field;
+        list[i] = &subs[i];
+    }
+    if (why) {
+        refuse(&vmsd, "description dev", why);
+    } else {
+        g_autoptr(VMStateRegistry) registry = vmstate_registry_new();
+        g_autoptr(GError) error = NULL;
+
+        assert_true(vmstate_registry_add(registry, "dev", 0, &vmsd, &dev, &error));
+    }
+}
+
+#define NAMES(...) (const char *const[]){__VA_ARGS__, NULL}
+
+/* By its name alone a load knows a subsection. */
+static void two_subsections_of_one_name(void **state)
+{
+    (void)state;
+    refuse_subsections(NAMES("dev/a", "dev/a"), "it has two subsections dev/a, which a load cannot tell apart: rename one");
+    refuse_subsections(NAMES("dev/a", "dev/b", "dev/c", "dev/b"), "it has two subsections dev/b");
+    refuse_subsections(NAMES("dev/a", "dev/b", "dev/ab", "dev/abc"), NULL);
+}
+
+static void a_subsection_that_an_earlier_one_would_take_for_its_own(void **state)
+{
+    (void)state;
+    refuse_subsections(NAMES("dev/a", "dev/b", "dev/a/c"),
+                       "after the subsection dev/a, a load takes dev/a/c for a subsection of that one: put it before");
+    refuse_subsections(NAMES("dev/a/c", "dev/a/c/d/e"), "after the subsection dev/a/c, a load takes dev/a/c/d/e");
+    refuse_subsections(NAMES("dev/a/c", "dev/a", "dev/a-b/c"), NULL);
+}
+
 static void a_subsection_of_a_subsection_is_looked_at_too(void **state)
 {
     const VMStateDescription deep = {.name = "dev/sub/deep"};
@@ -478,6 +520,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(descriptions_without_what_they_need),
         cmocka_unit_test(subsections_that_no_parser_would_find),
+        cmocka_unit_test(two_subsections_of_one_name),
+        cmocka_unit_test(a_subsection_that_an_earlier_one_would_take_for_its_own),
         cmocka_unit_test(a_subsection_of_a_subsection_is_looked_at_too),
         cmocka_unit_test(fields_that_say_too_little),
         cmocka_unit_test(infos_of_which_one_half_is_missing),

@@ -411,9 +411,49 @@ static void a_tree_that_a_hook_loads_leaks_nothing(void **state)
     }
 }
 
+typedef struct Blob {
+    uint32_t size;
+    uint16_t few;
+    uint8_t *bytes;
+} Blob;
+
+static void free_bytes(void *bytes)
+{
+    freed++;
+    g_free(bytes);
+}
+
+DESCRIBE(blob_vmsd, VMSTATE_UINT32(size, Blob),
+         VMSTATE_VBUFFER_ALLOC_UINT32_FREE(bytes, Blob, 0, NULL, size, free_bytes));
+DESCRIBE(few_vmsd, VMSTATE_UINT16(few, Blob), VMSTATE_VBUFFER_ALLOC_FREE(bytes, Blob, 0, NULL, few, free_bytes));
+
+static void a_buffers_old_memory_goes_to_its_free_function(void **state)
+{
+    const VMStateDescription *vmsds[] = {&blob_vmsd, &few_vmsd};
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(vmsds); i++) {
+        Blob from = {.size = 3, .few = 3, .bytes = (uint8_t *)"new"};
+        Blob to = {.size = 4, .few = 4, .bytes = (uint8_t *)g_strdup("olds")};
+        g_autoptr(GBytes) bytes = undo_save(vmsds[i], &from);
+
+        freed = 0;
+        undo_fail(vmsds[i], &to, bytes);
+        assert_int_equal(freed, 0);
+        assert_memory_equal(to.bytes, "olds", 4);
+        undo_load(vmsds[i], &to, bytes);
+        assert_int_equal(freed, 1);
+        assert_memory_equal(to.bytes, "new", 3);
+        undo_load(vmsds[i], &to, bytes);
+        assert_int_equal(freed, 2);
+        g_free(to.bytes);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_buffers_old_memory_goes_to_its_free_function),
         cmocka_unit_test(a_trees_old_values_go_to_its_free_function),
         cmocka_unit_test(a_load_that_fails_frees_none_and_puts_all_back),
         cmocka_unit_test(without_undo_a_trees_old_values_go_once_too),

@@ -6,6 +6,7 @@
 #ifndef VMSTATE_FIELD_BUFFER_H
 #define VMSTATE_FIELD_BUFFER_H
 
+#include <vmstate/extra.h>
 #include <vmstate/field-scalar.h>
 
 /** VMSTATE_STATIC_BUFFER: the bytes _start to _size - 1 of an array of uint8_t. Since: 0.1 */
@@ -108,15 +109,25 @@
 /**
  * VMSTATE_VBUFFER_ALLOC_UINT32: as VMSTATE_VBUFFER_UINT32; a load allocates the memory.
  * VMSTATE_VBUFFER_ALLOC: the same, the size being of any integer type.
+ * VMSTATE_VBUFFER_ALLOC_UINT32_FREE, VMSTATE_VBUFFER_ALLOC_FREE: the same; _free, a GDestroyNotify, gets
+ * the memory that a load replaces, once the load is accepted. Without it that memory is never freed.
  *
  * Since: 0.1
  */
 #define VMSTATE_VBUFFER_ALLOC_UINT32(_field, _state, _version, _test, _field_size) \
     VMSTATE_VBUFFER_FULL_(_field, _state, _version, _test, VMS_ALLOC, \
                           .size_offset = vmstate_offset_value(_state, _field_size, uint32_t))
+#define VMSTATE_VBUFFER_ALLOC_UINT32_FREE(_field, _state, _version, _test, _field_size, _free) \
+    VMSTATE_VBUFFER_FULL_(_field, _state, _version, _test, VMS_ALLOC, \
+                          .size_offset = vmstate_offset_value(_state, _field_size, uint32_t), \
+                          .extra = VMSTATE_FREE_EXTRA_(_free))
 #define VMSTATE_VBUFFER_ALLOC(_field, _state, _version, _test, _field_size) \
     VMSTATE_VBUFFER_FULL_(_field, _state, _version, _test, VMS_ALLOC, \
                           .size_indirect = VMSTATE_INTEGER_MEMBER_(_state, _field_size))
+#define VMSTATE_VBUFFER_ALLOC_FREE(_field, _state, _version, _test, _field_size, _free) \
+    VMSTATE_VBUFFER_FULL_(_field, _state, _version, _test, VMS_ALLOC, \
+                          .size_indirect = VMSTATE_INTEGER_MEMBER_(_state, _field_size), \
+                          .extra = VMSTATE_FREE_EXTRA_(_free))
 
 /** VMSTATE_PARTIAL_VBUFFER, VMSTATE_PARTIAL_VBUFFER_UINT32: VMSTATE_VBUFFER in short. Since: 0.1 */
 #define VMSTATE_PARTIAL_VBUFFER(_f, _s, _size) VMSTATE_VBUFFER(_f, _s, 0, NULL, _size)

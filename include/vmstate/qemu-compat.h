@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * All that a QEMU device's source needs to move over by changing its includes: this one instead of
- * "migration/vmstate.h", "qemu/queue.h", "qapi/error.h" and their kin. Everything is a type, a
- * macro or a static inline, as nothing with a name of QEMU's may be exported. Define
- * VMSTATE_QEMU_API (see <vmstate/description.h>) before it for a source of QEMU 10.
+ * "migration/vmstate.h", "qemu/queue.h", "qemu/bswap.h", "qapi/error.h" and their kin. Everything is a
+ * type, a macro or a static inline, as nothing with a name of QEMU's may be exported. Define
+ * VMSTATE_QEMU_API (see <vmstate/description.h>) before it for a source of QEMU 10. A source that has
+ * headers of its own with names of <vmstate/queue.h>, <vmstate/qemu-bits.h>, <vmstate/qemu-bswap.h> or
+ * the end of this one includes those first.
  *
  * Not here: vmstate_register() and its kin, which need QEMU's global list of devices: use
  * vmstate_registry_add(). Error values that end the process: see <vmstate/qemu-error.h>.
@@ -15,6 +17,8 @@
 #include <vmstate/extra.h>
 #include <vmstate/fields.h>
 #include <vmstate/json-writer.h>
+#include <vmstate/qemu-bits.h>
+#include <vmstate/qemu-bswap.h>
 #include <vmstate/qemu-error.h>
 #include <vmstate/qemu-file.h>
 #include <vmstate/queue.h>
@@ -169,17 +173,60 @@ static inline int vmstate_load_state_int_(QEMUFile *f, const VMStateDescription 
     VMSTATE_SEVENTH_(__VA_ARGS__, vmstate_save_state_v_errp_, vmstate_save_state_v_int_, 0) \
     (__VA_ARGS__)
 
-/**
- * ARRAY_SIZE, container_of: what QEMU's sources expect to have, unless they are there.
- *
- * Since: 0.1
- */
+/* What QEMU's sources expect to have, unless they are there. */
+
+/** ARRAY_SIZE: how many elements an array has. Since: 0.1 */
 #ifndef ARRAY_SIZE
 #define ARRAY_SIZE(_array) (sizeof(_array) / sizeof((_array)[0]))
 #endif
+
+/**
+ * container_of: the address of the _type whose member _member is at _pointer.
+ * DO_UPCAST: the same where the member is the first, which is checked at compile time.
+ *
+ * Since: 0.1
+ */
 #ifndef container_of
 #define container_of(_pointer, _type, _member) \
     ((_type *)(void *)((char *)(_pointer) - offsetof(_type, _member)))
+#endif
+#ifndef DO_UPCAST
+#define DO_UPCAST(_type, _member, _pointer) \
+    ((_type *)(void *)((char *)(_pointer) - 0 * sizeof(char[offsetof(_type, _member) ? -1 : 1])))
+#endif
+
+/**
+ * QEMU_BUILD_BUG_ON, QEMU_BUILD_BUG_MSG: a declaration that stops the build where the constant _bad
+ * is not 0.
+ *
+ * Since: 0.1
+ */
+#ifdef __cplusplus
+#define VMSTATE_STATIC_ASSERT_(_condition, _message) static_assert(_condition, _message)
+#else
+#define VMSTATE_STATIC_ASSERT_(_condition, _message) _Static_assert(_condition, _message)
+#endif
+#ifndef QEMU_BUILD_BUG_MSG
+#define QEMU_BUILD_BUG_MSG(_bad, _message) VMSTATE_STATIC_ASSERT_(!(_bad), _message)
+#endif
+#ifndef QEMU_BUILD_BUG_ON
+#define QEMU_BUILD_BUG_ON(_bad) VMSTATE_STATIC_ASSERT_(!(_bad), "this must not be: " #_bad)
+#endif
+
+/** QEMU_PACKED, QEMU_ALIGNED: attributes of types: without padding; aligned to _n. Since: 0.1 */
+#ifndef QEMU_PACKED
+#define QEMU_PACKED __attribute__((packed))
+#endif
+#ifndef QEMU_ALIGNED
+#define QEMU_ALIGNED(_n) __attribute__((aligned(_n)))
+#endif
+
+/** likely, unlikely: the condition as 1 or 0, which the compiler takes to be mostly so. Since: 0.1 */
+#ifndef likely
+#define likely(_condition) __builtin_expect(!!(_condition), 1)
+#endif
+#ifndef unlikely
+#define unlikely(_condition) __builtin_expect(!!(_condition), 0)
 #endif
 
 VMSTATE_END_DECLS

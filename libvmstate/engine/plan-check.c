@@ -3,6 +3,7 @@
 
 #include "bound.h"
 #include "plan-check.h"
+#include "reach.h"
 
 G_GNUC_PRINTF(4, 5)
 static bool fault(GError **error, const VMStateDescription *vmsd, const VMStateField *field, const char *format, ...)
@@ -36,6 +37,52 @@ static bool check_subsection(const VMStateDescription *vmsd, const VMStateDescri
     return true;
 }
 
+/*
+ * Is @name, which begins with its parent's name of @parent bytes, one that a load would take for a subsection of an earlier
+ * one in @names? That one.
+ */
+static const char *swallower(GHashTable *names, const char *name, size_t parent)
+{
+    for (const char *end = strchr(name + parent + 1, '/'); end; end = strchr(end + 1, '/')) {
+        g_autofree char *outer = g_strndup(name, (gsize)(end - name));
+        const char *earlier = g_hash_table_lookup(names, outer);
+
+        if (earlier) {
+            return earlier;
+        }
+    }
+    return NULL;
+}
+
+static bool check_subsections(const VMStateDescription *vmsd, GError **error)
+{
+    g_autoptr(GHashTable) names = NULL;
+
+    if (!vmsd->subsections || !vmsd->subsections[0]) {
+        return true;
+    }
+    names = g_hash_table_new(g_str_hash, g_str_equal);
+    for (const VMStateDescription *const *sub = vmsd->subsections; *sub; sub++) {
+        const char *name = (*sub)->name, *earlier;
+
+        if (!check_subsection(vmsd, *sub, error)) {
+            return false;
+        }
+        earlier = swallower(names, name, strlen(vmsd->name));
+        if (earlier) {
+            return fault(error, vmsd, NULL,
+                         "after the subsection %s, a load takes %s for a subsection of that one: put it before, or "
+                         "rename it",
+                         earlier, name);
+        }
+        if (!g_hash_table_add(names, (gpointer)name)) {
+            return fault(error, vmsd, NULL,
+                         "it has two subsections %s, which a load cannot tell apart: rename one, or make them one", name);
+        }
+    }
+    return true;
+}
+
 bool vms_check_description(const VMStateDescription *vmsd, GError **error)
 {
     if (!vmsd->name || !*vmsd->name) {
@@ -48,12 +95,7 @@ bool vms_check_description(const VMStateDescription *vmsd, GError **error)
         return fault(error, vmsd, NULL, "minimum_version_id %d is above version_id %d", vmsd->minimum_version_id,
                      vmsd->version_id);
     }
-    for (const VMStateDescription *const *sub = vmsd->subsections; sub && *sub; sub++) {
-        if (!check_subsection(vmsd, *sub, error)) {
-            return false;
-        }
-    }
-    return true;
+    return check_subsections(vmsd, error);
 }
 
 static VmsElement element_of_id(VMStateInfoId id, uint8_t *width)
@@ -224,6 +266,73 @@ bool vms_check_field(const VMStateDescription *vmsd, const VMStateField *field, 
         return fault(error, vmsd, field, "it has neither an info nor a vmsd");
     }
     return check_info(vmsd, field, element, width, error);
+}
+
+/* A load allocates as much as the field's @member says, and fills it as @element says. */
+static bool check_reach(const VMStateDescription *vmsd, const VMStateField *field, const VMStateDescription *element,
+                        int version, const char *member, GHashTable *reaches, GError **error)
+{
+    size_t size = strcmp(member, "start") == 0 ? field->start : field->size;
+    uint64_t reach = vms_reach(reaches, element, version);
+
+    return reach <= size ||
+           fault(error, vmsd, field,
+                 "a load allocates %zu bytes for each %s, which has members up to byte %" G_GUINT64_FORMAT
+                 ": set the field's %s to the size of the struct that %s describes",
+                 size, element->name, reach, member, element->name);
+}
+
+static bool check_struct_room(const VMStateDescription *vmsd, const VMStateField *field, GHashTable *reaches,
+                              GError **error)
+{
+    bool each = field->flags & VMS_ARRAY_OF_POINTER_AUTO_ALLOC;
+    int version = field->flags & VMS_VSTRUCT ? field->struct_version_id : field->vmsd->version_id;
+
+    if (!each && (!(field->flags & (VMS_ALLOC | VMS_GARRAY)) || vms_field_has_pointers(field))) {
+        return true;
+    }
+    return check_reach(vmsd, field, field->vmsd, version, each ? "start" : "size", reaches, error);
+}
+
+/* Elements are saved at their description's own version, which has all fields that any version loads. */
+static bool check_node_room(const VMStateDescription *vmsd, const VMStateField *field, GHashTable *reaches, GError **error)
+{
+    VMStateInfoId id = field->info->id;
+
+    if (id == VMSTATE_INFO_TMP && field->size < sizeof(void *)) {
+        return fault(error, vmsd, field,
+                     "its %zu bytes do not hold a pointer, which the temporary struct begins with: set the field's size to "
+                     "that of the struct",
+                     field->size);
+    }
+    if ((id == VMSTATE_INFO_QTAILQ || id == VMSTATE_INFO_QLIST) &&
+        (field->size < 2 * sizeof(void *) || field->start > field->size - 2 * sizeof(void *))) {
+        return fault(error, vmsd, field,
+                     "elements of %zu bytes do not hold the list's entry at byte %zu: set the field's size to that of the "
+                     "elements' struct, and start to where the entry is in it",
+                     field->size, field->start);
+    }
+    if (id == VMSTATE_INFO_GTREE && field->start &&
+        !check_reach(vmsd, field, &field->vmsd[1], field->vmsd[1].version_id, "start", reaches, error)) {
+        return false;
+    }
+    return check_reach(vmsd, field, field->vmsd, field->vmsd->version_id, "size", reaches, error);
+}
+
+bool vms_check_room(const VMStateDescription *vmsd, const VMStateField *field, VmsElement element, GHashTable *reaches,
+                    GError **error)
+{
+    switch (element) {
+    case VMS_ELEMENT_STRUCT:
+        return check_struct_room(vmsd, field, reaches, error);
+    case VMS_ELEMENT_TMP:
+    case VMS_ELEMENT_QTAILQ:
+    case VMS_ELEMENT_QLIST:
+    case VMS_ELEMENT_GTREE:
+        return check_node_room(vmsd, field, reaches, error);
+    default:
+        return true;
+    }
 }
 
 bool vms_check_bound(const VMStateDescription *vmsd, const VMStateField *field, GError **error)

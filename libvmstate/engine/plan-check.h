@@ -10,6 +10,12 @@ bool vms_check_description(const VMStateDescription *vmsd, GError **error);
 /* The field's element kind and its width on the wire; false with the reason where there is none. */
 bool vms_check_field(const VMStateDescription *vmsd, const VMStateField *field, VmsElement *element, uint8_t *width,
                      GError **error);
+/*
+ * The memory that a load allocates for each element has room for all that the element's description loads. @reaches is
+ * vms_plan_reaches()'s.
+ */
+bool vms_check_room(const VMStateDescription *vmsd, const VMStateField *field, VmsElement element, GHashTable *reaches,
+                    GError **error);
 /* The bound and the capacity that the field may have. */
 bool vms_check_bound(const VMStateDescription *vmsd, const VMStateField *field, GError **error);
 /*

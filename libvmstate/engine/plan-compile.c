@@ -330,7 +330,8 @@ static bool add_field(Build *b, const VMStateField *field, GArray *detailed, GEr
     uint64_t n = 0, each = 0, size;
 
     if (!vms_check_field(plan->vmsd, field, &op.element, &op.width, error) || !vms_check_bound(plan->vmsd, field, error) ||
-        !find_plans(b, &op, error)) {
+        !find_plans(b, &op, error) ||
+        !vms_check_room(plan->vmsd, field, op.element, vms_plan_reaches(plan), error)) {
         return false;
     }
     op.bound = vms_bound_of(field);

@@ -4,11 +4,15 @@
 
 #include <pthread.h>
 
+#include "reach.h"
+
 struct VmsPlanCache {
     /* Not a GMutex: ThreadSanitizer does not see those. */
     pthread_mutex_t lock;
     bool described;
     GHashTable *plans;
+    /* How far descriptions reach. */
+    GHashTable *reaches;
     /* Plans being compiled just now, and all that were added since the first of them. */
     GHashTable *unfinished;
     GPtrArray *added;
@@ -60,6 +64,7 @@ VmsPlanCache *vms_plan_cache_new(bool described)
     pthread_mutex_init(&cache->lock, NULL);
     cache->described = described;
     cache->plans = g_hash_table_new_full(plan_hash, plan_equal, plan_free, NULL);
+    cache->reaches = vms_reach_table_new();
     cache->unfinished = g_hash_table_new(NULL, NULL);
     cache->added = g_ptr_array_new();
     return cache;
@@ -71,6 +76,7 @@ void vms_plan_cache_free(VmsPlanCache *cache)
         return;
     }
     g_hash_table_unref(cache->plans);
+    g_hash_table_unref(cache->reaches);
     g_hash_table_unref(cache->unfinished);
     g_ptr_array_unref(cache->added);
     pthread_mutex_destroy(&cache->lock);
@@ -96,6 +102,11 @@ static int plan_version(const VMStateDescription *vmsd, int version)
 bool vms_plan_is_described(const VmsPlan *plan)
 {
     return plan->cache->described;
+}
+
+GHashTable *vms_plan_reaches(const VmsPlan *plan)
+{
+    return plan->cache->reaches;
 }
 
 bool vms_plan_is_unfinished(const VmsPlan *plan)

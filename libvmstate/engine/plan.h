@@ -61,9 +61,10 @@ struct VmsOp {
     const VmsPlan *key_load_plan;
     /* Always there and always of the same size: text, not the values, tells all. */
     bool fixed;
-    /* What the vmdesc says of the field. */
+    /* What the vmdesc says of the field; without its position among equal names where none will be asked for. */
     VmsDescribeField described;
-    /* Compact vmdesc: the entries of all that ends with this op, where nothing in them varies; else NULL. */
+    /* Compact vmdesc: the entries of all that ends with this op, where nothing in them varies; else, and
+     * where no vmdesc will be asked for, NULL. */
     char *text;
 };
 
@@ -117,6 +118,8 @@ bool vms_plan_compile(VmsPlan *plan, GError **error);
 const VmsPlan *vms_plan_lookup(VmsPlanCache *cache, const VMStateDescription *vmsd, int version, GError **error);
 /* Whether a vmdesc will be asked for. */
 bool vms_plan_is_described(const VmsPlan *plan);
+/* How far descriptions reach, for vms_reach(); with the cache's lock held. */
+GHashTable *vms_plan_reaches(const VmsPlan *plan);
 /* True while the plan is being compiled: it must not be flattened, for it contains itself. */
 bool vms_plan_is_unfinished(const VmsPlan *plan);
 

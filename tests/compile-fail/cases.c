@@ -111,6 +111,8 @@ const VMStateField fields[] = {
     VMSTATE_VARRAY_UINT32_ALLOC_FREE(word_ptr, Device, u32, 0, vmstate_info_uint32, uint32_t, g_free),
     VMSTATE_VARRAY_ALLOC_FREE(word_ptr, Device, u64, 0, vmstate_info_uint32, uint32_t, g_free),
     VMSTATE_STRUCT_VARRAY_ALLOC_FREE(part_ptr, Device, i32, 0, vmstate_part, Part, g_free),
+    VMSTATE_VBUFFER_ALLOC_UINT32_FREE(bytes, Device, 0, NULL, u32, g_free),
+    VMSTATE_VBUFFER_ALLOC_FREE(bytes, Device, 0, NULL, u16, g_free),
     VMSTATE_QTAILQ_FREE_V(tail, Device, 0, vmstate_part, Part, tail_next, g_free),
     VMSTATE_QLIST_FREE_V(list, Device, 0, vmstate_part, Part, list_next, g_free),
     VMSTATE_GTREE_FREE_V(tree, Device, 0, vmstate_pair, uint32_t, Part, g_free),
@@ -294,6 +296,10 @@ const VMStateField fields[] = {
     VMSTATE_GTREE_FREE_V(tree, Device, 0, &vmstate_part, uint32_t, Part, g_free),
 #elif CASE == 90 /* a free function that is none */
     VMSTATE_QLIST_FREE_V(list, Device, 0, vmstate_part, Part, list_next, part),
+#elif CASE == 91 /* an allocated buffer with a free function and a size of another type */
+    VMSTATE_VBUFFER_ALLOC_UINT32_FREE(bytes, Device, 0, NULL, u16, g_free),
+#elif CASE == 92 /* an allocated buffer with a free function and a size that is no integer */
+    VMSTATE_VBUFFER_ALLOC_FREE(bytes, Device, 0, NULL, part, g_free),
 #else
 #error "no such case"
 #endif
