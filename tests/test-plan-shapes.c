@@ -147,6 +147,23 @@ static void small_arrays_gaps_and_buffers_join_their_neighbours(void **state)
                               " key:8@28 key:4@36\n");
 }
 
+/* Its elements are not bytes: an error must name the element. */
+static void an_array_of_one_buffer_is_an_op(void **state)
+{
+    const VMStateField fields[] = {
+        { .name = "uuids", .info = &vmstate_info_buffer, .size = 16, .num = 1, .flags = VMS_ARRAY | VMS_BUFFER },
+        VMSTATE_END_OF_LIST(),
+    };
+    const VMStateDescription vmsd = { .name = "one", .fields = fields };
+    g_autoptr(GBytes) bytes = test_bytes("00 01 02 03 04 05 06 07 08");
+    g_autoptr(GError) error = NULL;
+    uint8_t uuid[16];
+
+    (void)state;
+    assert_false(test_load(&vmsd, uuid, bytes, &error));
+    test_assert_error(&error, VMSTATE_ERROR_TRUNCATED, "uuids[0]: ");
+}
+
 static void a_device_of_every_kind_of_field_can_be_printed(void **state)
 {
     g_autofree char *text = text_of(&every_field_vmsd, -1);
@@ -224,6 +241,7 @@ int main(void)
         cmocka_unit_test(neighbouring_numbers_are_one_run),
         cmocka_unit_test(every_shape_has_its_words),
         cmocka_unit_test(small_arrays_gaps_and_buffers_join_their_neighbours),
+        cmocka_unit_test(an_array_of_one_buffer_is_an_op),
         cmocka_unit_test(a_device_of_every_kind_of_field_can_be_printed),
         cmocka_unit_test(a_run_that_is_too_long_is_two),
         cmocka_unit_test(numbers_of_two_runs_keep_their_order),

@@ -120,6 +120,27 @@ static void a_subsection_that_an_earlier_one_would_take_for_its_own(void **state
     refuse_subsections(NAMES("dev/a/c", "dev/a", "dev/a-b/c"), NULL);
 }
 
+static bool is_needed(void *opaque)
+{
+    return opaque != NULL;
+}
+
+static void subsections_that_may_exclude_each_other_are_not_refused(void **state)
+{
+    const VMStateDescription outer = { .name = "dev/a", .fields = one_field, .needed = is_needed };
+    const VMStateDescription inner = { .name = "dev/a/b", .fields = one_field, .needed = is_needed };
+    const VMStateDescription vmsd = {
+        .name = "dev",
+        .fields = one_field,
+        .subsections = (const VMStateDescription *const[]){ &outer, &inner, NULL },
+    };
+    g_autoptr(VMStateRegistry) registry = vmstate_registry_new();
+    Dev dev;
+
+    (void)state;
+    assert_true(vmstate_registry_add(registry, "dev", 0, &vmsd, &dev, NULL));
+}
+
 static void a_subsection_of_a_subsection_is_looked_at_too(void **state)
 {
     const VMStateDescription deep = {.name = "dev/sub/deep"};
@@ -522,6 +543,7 @@ int main(void)
         cmocka_unit_test(subsections_that_no_parser_would_find),
         cmocka_unit_test(two_subsections_of_one_name),
         cmocka_unit_test(a_subsection_that_an_earlier_one_would_take_for_its_own),
+        cmocka_unit_test(subsections_that_may_exclude_each_other_are_not_refused),
         cmocka_unit_test(a_subsection_of_a_subsection_is_looked_at_too),
         cmocka_unit_test(fields_that_say_too_little),
         cmocka_unit_test(infos_of_which_one_half_is_missing),

@@ -276,6 +276,39 @@ static void descriptions_that_are_met_often_are_measured_once(void **state)
            "which has members up to byte 72");
 }
 
+typedef struct Owner {
+    uint32_t n;
+    Key *keys;
+} Owner;
+
+/* In one registry: what was refused is forgotten, whatever for. */
+static void a_description_that_changed_is_measured_anew(void **state)
+{
+    VMStateField members[] = { VMSTATE_UINT16(high, Key), VMSTATE_END_OF_LIST() };
+    const VMStateDescription key = { .name = "key", .fields = members };
+    VMStateField fields[] = {
+        VMSTATE_UINT32(n, Owner),
+        { .name = "keys", .vmsd = &key, .num_offset = offsetof(Owner, n), .size = 4, .offset = offsetof(Owner, keys),
+          .flags = VMS_STRUCT | VMS_VARRAY_UINT32 | VMS_POINTER | VMS_ALLOC },
+        { .name = "bad", .size = 4 },
+        VMSTATE_END_OF_LIST(),
+    };
+    const VMStateDescription vmsd = { .name = "dev", .fields = fields };
+    g_autoptr(VMStateRegistry) registry = vmstate_registry_new();
+    Owner owner = { 0 };
+    g_autoptr(GError) error = NULL;
+
+    (void)state;
+    assert_false(vmstate_registry_add(registry, "dev", 0, &vmsd, &owner, &error));
+    test_assert_error(&error, VMSTATE_ERROR_DESCRIPTION, "field bad");
+    fields[2] = fields[3];
+    members[0] = (VMStateField)VMSTATE_UINT64(low, Key);
+    assert_false(vmstate_registry_add(registry, "dev", 0, &vmsd, &owner, &error));
+    test_assert_error(&error, VMSTATE_ERROR_DESCRIPTION, "which has members up to byte 16");
+    members[0] = (VMStateField)VMSTATE_UINT16(high, Key);
+    assert_true(vmstate_registry_add(registry, "dev", 0, &vmsd, &owner, &error));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +321,7 @@ int main(void)
         cmocka_unit_test(a_member_beyond_all_memory_is_refused),
         cmocka_unit_test(fields_that_no_version_has_need_no_room),
         cmocka_unit_test(elements_that_have_lists_of_their_own_kind_are_measured),
+        cmocka_unit_test(a_description_that_changed_is_measured_anew),
         cmocka_unit_test(descriptions_that_are_met_often_are_measured_once),
     };
 

@@ -5,7 +5,8 @@
  * type, a macro or a static inline, as nothing with a name of QEMU's may be exported. Define
  * VMSTATE_QEMU_API (see <vmstate/description.h>) before it for a source of QEMU 10. A source that has
  * headers of its own with names of <vmstate/queue.h>, <vmstate/qemu-bits.h>, <vmstate/qemu-bswap.h> or
- * the end of this one includes those first.
+ * the end of this one includes those first, or defines VMSTATE_NO_QEMU_HELPERS, which leaves the bits, the
+ * byte order and the end of this one out.
  *
  * Not here: vmstate_register() and its kin, which need QEMU's global list of devices: use
  * vmstate_registry_add(). Error values that end the process: see <vmstate/qemu-error.h>.
@@ -17,8 +18,10 @@
 #include <vmstate/extra.h>
 #include <vmstate/fields.h>
 #include <vmstate/json-writer.h>
+#ifndef VMSTATE_NO_QEMU_HELPERS
 #include <vmstate/qemu-bits.h>
 #include <vmstate/qemu-bswap.h>
+#endif
 #include <vmstate/qemu-error.h>
 #include <vmstate/qemu-file.h>
 #include <vmstate/queue.h>
@@ -174,6 +177,7 @@ static inline int vmstate_load_state_int_(QEMUFile *f, const VMStateDescription 
     (__VA_ARGS__)
 
 /* What QEMU's sources expect to have, unless they are there. */
+#ifndef VMSTATE_NO_QEMU_HELPERS
 
 /** ARRAY_SIZE: how many elements an array has. Since: 0.1 */
 #ifndef ARRAY_SIZE
@@ -228,6 +232,8 @@ static inline int vmstate_load_state_int_(QEMUFile *f, const VMStateDescription 
 #ifndef unlikely
 #define unlikely(_condition) __builtin_expect(!!(_condition), 0)
 #endif
+
+#endif /* VMSTATE_NO_QEMU_HELPERS */
 
 VMSTATE_END_DECLS
 

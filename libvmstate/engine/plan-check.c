@@ -39,13 +39,13 @@ static bool check_subsection(const VMStateDescription *vmsd, const VMStateDescri
 
 /*
  * Is @name, which begins with its parent's name of @parent bytes, one that a load would take for a subsection of an earlier
- * one in @names? That one.
+ * one in @names, by which they are known? That one.
  */
-static const char *swallower(GHashTable *names, const char *name, size_t parent)
+static const VMStateDescription *swallower(GHashTable *names, const char *name, size_t parent)
 {
     for (const char *end = strchr(name + parent + 1, '/'); end; end = strchr(end + 1, '/')) {
         g_autofree char *outer = g_strndup(name, (gsize)(end - name));
-        const char *earlier = g_hash_table_lookup(names, outer);
+        const VMStateDescription *earlier = g_hash_table_lookup(names, outer);
 
         if (earlier) {
             return earlier;
@@ -63,19 +63,21 @@ static bool check_subsections(const VMStateDescription *vmsd, GError **error)
     }
     names = g_hash_table_new(g_str_hash, g_str_equal);
     for (const VMStateDescription *const *sub = vmsd->subsections; *sub; sub++) {
-        const char *name = (*sub)->name, *earlier;
+        const char *name = (*sub)->name;
+        const VMStateDescription *earlier;
 
         if (!check_subsection(vmsd, *sub, error)) {
             return false;
         }
         earlier = swallower(names, name, strlen(vmsd->name));
-        if (earlier) {
+        /* Where both have a condition they may exclude each other. */
+        if (earlier && (!(*sub)->needed || !earlier->needed)) {
             return fault(error, vmsd, NULL,
                          "after the subsection %s, a load takes %s for a subsection of that one: put it before, or "
                          "rename it",
-                         earlier, name);
+                         earlier->name, name);
         }
-        if (!g_hash_table_add(names, (gpointer)name)) {
+        if (!g_hash_table_insert(names, (gpointer)name, (gpointer)*sub)) {
             return fault(error, vmsd, NULL,
                          "it has two subsections %s, which a load cannot tell apart: rename one, or make them one", name);
         }

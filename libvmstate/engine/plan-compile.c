@@ -277,7 +277,7 @@ static bool add_to_run(Build *b, const VmsOp *op, uint64_t n, uint64_t each)
         return true;
     case VMS_ELEMENT_BYTES:
     case VMS_ELEMENT_UNUSED:
-        if (n != 1 || size > SMALL_ARRAY) {
+        if (vms_field_is_array(op->field) || size > SMALL_ARRAY) {
             return false;
         }
         add_bytes(b, op, size);

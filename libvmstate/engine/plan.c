@@ -120,6 +120,10 @@ static void end_compilation(VmsPlanCache *cache, bool good)
     for (guint i = 0; !good && i < cache->added->len; i++) {
         g_hash_table_remove(cache->plans, g_ptr_array_index(cache->added, i));
     }
+    /* What was refused may come again, repaired, at the same address. */
+    if (!good) {
+        g_hash_table_remove_all(cache->reaches);
+    }
     g_ptr_array_set_size(cache->added, 0);
 }
 
