@@ -66,37 +66,19 @@ static void interpreter_load_run(void *data)
     payload_check(p, stream);
 }
 
-static void *device_new(const TestDevice *device)
-{
-    void *dev = g_malloc0(device->size);
-
-    if (device->init) {
-        device->init(dev);
-    }
-    return dev;
-}
-
-static void device_free(const TestDevice *device, void *dev)
-{
-    if (device->clear) {
-        device->clear(dev);
-    }
-    g_free(dev);
-}
-
 /* The interpreter too loads what QEMU wrote, into a new device, and saves the same. */
 static void check_interpreter(const DeviceRow *row, Payload *p)
 {
     void *dev = p->to;
 
-    p->from = p->to = device_new(row->device);
+    p->from = p->to = test_device_new(row->device);
     interpreter_load_run(p);
     memset(p->out, 0, p->size);
     interpreter_save_run(p);
     if (memcmp(p->out, p->bytes, p->size) != 0) {
         bench_fail("%s: the interpreter's bytes are not QEMU's", row->name);
     }
-    device_free(row->device, p->to);
+    test_device_free(row->device, p->to);
     p->from = p->to = dev;
 }
 
@@ -134,7 +116,7 @@ static Payload *open_payload(const DeviceRow *row, void *dev)
 
 static void measure(Bench *bench, const DeviceRow *row, const char *const names[2])
 {
-    void *dev = device_new(row->device);
+    void *dev = test_device_new(row->device);
     g_autoptr(Payload) p = open_payload(row, dev);
 
     if (!row->no_interpreter) {
@@ -164,7 +146,7 @@ static void measure(Bench *bench, const DeviceRow *row, const char *const names[
     if (memcmp(p->out, p->bytes, p->size) != 0) {
         bench_fail("%s: what was loaded is not what was saved", row->name);
     }
-    device_free(row->device, dev);
+    test_device_free(row->device, dev);
 }
 
 void bench_rows_devices(Bench *bench)

@@ -32,24 +32,6 @@ typedef struct Case {
     void *dev;
 } Case;
 
-static void *device_new(const TestDevice *device)
-{
-    void *dev = g_malloc0(device->size);
-
-    if (device->init) {
-        device->init(dev);
-    }
-    return dev;
-}
-
-static void device_free(const TestDevice *device, void *dev)
-{
-    if (device->clear) {
-        device->clear(dev);
-    }
-    g_free(dev);
-}
-
 static void case_open(Case *c, const TestDevice *device, const TestDeviceStream *stream)
 {
     const char *data_dir = g_getenv("VMSTATE_TEST_DATA");
@@ -68,12 +50,12 @@ static void case_open(Case *c, const TestDevice *device, const TestDeviceStream 
         fail_msg("%s has no section %s@%u", stream->file, stream->idstr, stream->instance);
     }
     assert_int_equal(c->section->version_id, stream->version);
-    c->dev = device_new(device);
+    c->dev = test_device_new(device);
 }
 
 static void case_close(Case *c)
 {
-    device_free(c->device, c->dev);
+    test_device_free(c->device, c->dev);
     qemu_walk_free(c->walk);
 }
 

@@ -164,15 +164,13 @@ typedef struct Held {
     uint16_t *words;
 } Held;
 
-static const VMStateDescription vmstate_held = {
-    .name = "held",
-    .fields =
-        (const VMStateField[]){
-            VMSTATE_UINT32(n, Held),
-            VMSTATE_VARRAY_UINT32(words, Held, n, 0, vmstate_info_uint16, uint16_t),
-            VMSTATE_END_OF_LIST(),
-        },
+static const VMStateField held_fields[] = {
+    VMSTATE_UINT32(n, Held),
+    VMSTATE_VARRAY_UINT32(words, Held, n, 0, vmstate_info_uint16, uint16_t),
+    VMSTATE_END_OF_LIST(),
 };
+
+static const VMStateDescription vmstate_held = { .name = "held", .fields = held_fields };
 
 static void its_capacities_hold(void **state)
 {
@@ -351,12 +349,7 @@ static int say_capacity(void *opaque)
 static const VMStateDescription vmstate_saying = {
     .name = "saying",
     .pre_load = say_capacity,
-    .fields =
-        (const VMStateField[]){
-            VMSTATE_UINT32(n, Held),
-            VMSTATE_VARRAY_UINT32(words, Held, n, 0, vmstate_info_uint16, uint16_t),
-            VMSTATE_END_OF_LIST(),
-        },
+    .fields = held_fields,
 };
 
 static gpointer say_in_thread(gpointer data)

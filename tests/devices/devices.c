@@ -50,3 +50,21 @@ const TestDevice *const test_devices[] = {
     &test_device_xhci_16_ports,
     NULL,
 };
+
+void *test_device_new(const TestDevice *device)
+{
+    void *dev = g_malloc0(device->size);
+
+    if (device->init) {
+        device->init(dev);
+    }
+    return dev;
+}
+
+void test_device_free(const TestDevice *device, void *dev)
+{
+    if (device->clear) {
+        device->clear(dev);
+    }
+    g_free(dev);
+}

@@ -39,6 +39,10 @@ typedef struct TestDevice {
     size_t n_streams;
 } TestDevice;
 
+/* (transfer full): a new one, ready for a load. */
+void *test_device_new(const TestDevice *device);
+void test_device_free(const TestDevice *device, void *dev);
+
 #define TEST_VALUE(_type, _member, _expect) \
     { #_member, offsetof(_type, _member), sizeof(((_type *)NULL)->_member), (_expect) }
 
