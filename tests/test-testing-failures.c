@@ -65,33 +65,25 @@ static unsigned try_each(const VMStateDescription *vmsd, unsigned span)
     }
 }
 
+static const VMStateDescription moody_vmsd = {
+    .name = "moody",
+    .version_id = 2,
+    .minimum_version_id = 1,
+    .pre_save_errp = is_good,
+    .fields = testing_dev_ctrl,
+};
+
 static void a_save_that_fails_is_found_in_every_check(void **state)
 {
-    const VMStateDescription vmsd = {
-        .name = "moody",
-        .version_id = 2,
-        .minimum_version_id = 1,
-        .pre_save_errp = is_good,
-        .fields = testing_dev_ctrl,
-    };
-
     (void)state;
-    assert_true(try_each(&vmsd, 1000000) > 50);
+    assert_true(try_each(&moody_vmsd, 1000000) > 50);
 }
 
 static void a_save_that_fails_once_is_found_too(void **state)
 {
-    const VMStateDescription vmsd = {
-        .name = "moody",
-        .version_id = 2,
-        .minimum_version_id = 1,
-        .pre_save_errp = is_good,
-        .fields = testing_dev_ctrl,
-    };
-
     (void)state;
-    assert_true(try_each(&vmsd, 0) > 50);
-    assert_true(try_each(&vmsd, 2) > 50);
+    assert_true(try_each(&moody_vmsd, 0) > 50);
+    assert_true(try_each(&moody_vmsd, 2) > 50);
 }
 
 static void a_load_that_fails_is_found_in_every_check(void **state)

@@ -148,17 +148,19 @@ static void bytes_that_can_be_padding_are_reported_on_demand_or_with_a_value(voi
     testing_assert_says(with_a_value, ">03");
 }
 
+static const VMStateField small_fields[] = {
+    VMSTATE_UINT32(ctrl, Small),
+    VMSTATE_UINT32(mask, Small),
+    VMSTATE_UINT32(ticks, Small),
+    VMSTATE_VBUFFER_UINT32(bytes, Small, 0, NULL, n),
+    VMSTATE_UINT32(tail, Small),
+    VMSTATE_END_OF_LIST(),
+};
+
 static const VMStateDescription ticking_vmsd = {
     .name = "ticking",
     .pre_save_errp = count_ticks,
-    .fields = (const VMStateField[]){
-        VMSTATE_UINT32(ctrl, Small),
-        VMSTATE_UINT32(mask, Small),
-        VMSTATE_UINT32(ticks, Small),
-        VMSTATE_VBUFFER_UINT32(bytes, Small, 0, NULL, n),
-        VMSTATE_UINT32(tail, Small),
-        VMSTATE_END_OF_LIST(),
-    },
+    .fields = small_fields,
 };
 
 static void a_hook_that_is_not_deterministic_is_found(void **state)
@@ -224,14 +226,7 @@ static void what_a_hook_changes_and_nobody_restores_is_found(void **state)
 static const VMStateDescription picky_vmsd = {
     .name = "picky",
     .post_load_errp = is_masked,
-    .fields = (const VMStateField[]){
-        VMSTATE_UINT32(ctrl, Small),
-        VMSTATE_UINT32(mask, Small),
-        VMSTATE_UINT32(ticks, Small),
-        VMSTATE_VBUFFER_UINT32(bytes, Small, 0, NULL, n),
-        VMSTATE_UINT32(tail, Small),
-        VMSTATE_END_OF_LIST(),
-    },
+    .fields = small_fields,
 };
 
 static void a_failure_shrinks_to_the_fields_that_it_takes(void **state)
